@@ -1,0 +1,1 @@
+"""Request, approve, happen: the places a school holds."""

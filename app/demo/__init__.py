@@ -1,0 +1,1 @@
+"""A believable, made-up region to try the product in."""

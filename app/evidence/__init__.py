@@ -1,0 +1,1 @@
+"""What a booking proves against the benchmarks; an append-only ledger."""

@@ -1,0 +1,26 @@
+"""The only place that reads the clock."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today's date as people in the North East see it."""
+    return now().astimezone(LONDON).date()
+
+
+def local(moment: datetime) -> datetime:
+    """The same moment on a clock in the North East."""
+    return moment.astimezone(LONDON)
+
+
+def moment_of(day: date, hour: int, minute: int = 0) -> datetime:
+    """The moment a wall clock in the North East shows this time on this day."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON)

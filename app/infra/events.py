@@ -1,0 +1,19 @@
+"""Facts told to whoever must act on them, in the same transaction, in a stated order."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Reaction = Callable[[Any], None]
+_reactions: dict[type, tuple[Reaction, ...]] = {}
+
+
+def listen(reactions: Mapping[type, tuple[Reaction, ...]]) -> None:
+    """Set who acts on what. Called once, from the wiring page."""
+    _reactions.clear()
+    _reactions.update(reactions)
+
+
+def announce(event: object) -> None:
+    """Let every reaction to this fact happen now; one that fails undoes the whole."""
+    for reaction in _reactions.get(type(event), ()):
+        reaction(event)

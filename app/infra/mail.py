@@ -1,0 +1,135 @@
+"""Letters: written into the database with what caused them, sent by the worker."""
+
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid, parseaddr
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.infra import clock
+from app.infra.database import Model, db, found
+from app.infra.jobs import PATIENT, defer, task
+
+SEND_LETTER = "send_letter"
+
+
+class Letter(Model):
+    """One letter to one person. `key` says what it is about, so that nothing is said twice.
+
+    `about` names the thing the letter concerns, as `booking:12`; empty for account letters.
+    """
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        CheckConstraint("position(chr(10) in subject) = 0", name="subject_is_one_line"),
+        CheckConstraint("attempts >= 0", name="attempts_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    recipient_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), index=True
+    )
+    address: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    about: Mapped[str] = mapped_column(index=True, default="")
+    written_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """How letters leave: the server, and who they are from."""
+
+    host: str
+    port: int
+    sender: str
+    username: str = ""
+    password: str = ""
+    tls: str = "none"
+    timeout_seconds: float = 20.0
+
+
+post: Callable[[], Post | None] = lambda: None  # noqa: E731 - replaced by the wiring page
+
+
+def write(
+    *,
+    key: str,
+    address: str,
+    subject: str,
+    text: str,
+    html: str,
+    recipient_id: int | None = None,
+    about: str = "",
+) -> None:
+    """Write a letter and enqueue its sending, once for each `key`, in this transaction."""
+    letter_id = db.session.scalar(
+        insert(Letter)
+        .values(
+            key=key,
+            recipient_id=recipient_id,
+            address=address,
+            subject=" ".join(subject.split()),
+            text=text,
+            html=html,
+            about=about,
+            written_at=clock.now(),
+            attempts=0,
+            last_error="",
+        )
+        .on_conflict_do_nothing(index_elements=[Letter.key])
+        .returning(Letter.id)
+    )
+    if letter_id is not None:
+        defer(SEND_LETTER, letter_id=letter_id)
+
+
+@task(SEND_LETTER, retry=PATIENT)
+def send_letter(letter_id: int) -> None:
+    """Send one letter. Already sent: nothing happens. A failing server: raised, so it is retried."""
+    letter = db.session.scalar(select(Letter).where(Letter.id == letter_id).with_for_update())
+    letter = found(letter, "letter")
+    if letter.sent_at is not None:
+        return
+    server = post()
+    letter.attempts += 1
+    if server is not None:
+        _deliver(server, letter)
+    letter.sent_at = clock.now()
+
+
+def message_for(letter: Letter, sender: str) -> EmailMessage:
+    """The letter as it travels: plain text first, the same words in HTML beside it."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = letter.address
+    message["Subject"] = letter.subject
+    message["Date"] = formatdate(letter.written_at.timestamp())
+    # The id is fixed by the letter, so a server that took it twice shows it once.
+    domain = parseaddr(sender)[1].rpartition("@")[2] or None
+    message["Message-ID"] = f"<letter-{letter.id}@{domain}>" if domain else make_msgid()
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    return message
+
+
+def _deliver(server: Post, letter: Letter) -> None:
+    connect = smtplib.SMTP_SSL if server.tls == "implicit" else smtplib.SMTP
+    with connect(server.host, server.port, timeout=server.timeout_seconds) as line:
+        if server.tls == "starttls":
+            line.starttls()
+        if server.username:
+            line.login(server.username, server.password)
+        line.send_message(message_for(letter, server.sender))

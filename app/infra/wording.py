@@ -1,0 +1,61 @@
+"""Dates, times and counts as people write them: the same words on pages, in mail and in files."""
+
+from datetime import date, datetime
+
+from app.infra.clock import local
+
+
+def long_date(day: date | datetime) -> str:
+    """`Tuesday 2 March 2027`."""
+    day = _day(day)
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def short_date(day: date | datetime) -> str:
+    """`2 Mar 2027`."""
+    day = _day(day)
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def clock_time(moment: datetime) -> str:
+    """`10:00am` on a clock in the North East."""
+    moment = local(moment)
+    return f"{moment.hour % 12 or 12}:{moment:%M}{'am' if moment.hour < 12 else 'pm'}"
+
+
+def long_when(start: datetime, end: datetime) -> str:
+    """`Tuesday 2 March 2027, 10:00am to 11:30am`; names both days when they differ."""
+    if _day(start) == _day(end):
+        return f"{long_date(start)}, {clock_time(start)} to {clock_time(end)}"
+    return f"{long_date(start)}, {clock_time(start)} to {long_date(end)}, {clock_time(end)}"
+
+
+def long_moment(moment: datetime) -> str:
+    """`Tuesday 2 March 2027 at 10:00am`."""
+    return f"{long_date(moment)} at {clock_time(moment)}"
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """`1 pupil`, `30 pupils`, `1,200 pupils`."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def listed(words: list[str] | tuple[str, ...], joint: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {joint} {words[-1]}"
+
+
+def _day(day: date | datetime) -> date:
+    return local(day).date() if isinstance(day, datetime) else day
+
+
+FILTERS = {
+    "long_date": long_date,
+    "short_date": short_date,
+    "clock_time": clock_time,
+    "long_moment": long_moment,
+    "count": count,
+    "listed": listed,
+}

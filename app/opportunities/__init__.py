@@ -1,0 +1,1 @@
+"""What employers offer, and the sessions (slots) it happens in."""

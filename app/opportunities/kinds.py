@@ -1,0 +1,58 @@
+"""Kinds of encounter, as rows: a new kind is a new row."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of encounter. `benchmark` is the Gatsby benchmark it is meant for.
+
+    `one_to_one` marks kinds in which an adult may be with one pupil (safeguarding 7b).
+    `places` are where it can happen, the usual first.
+    """
+
+    slug: str
+    label: str
+    plural: str
+    benchmark: int
+    places: tuple[str, ...]
+    one_to_one: bool = False
+    explains: str = ""
+
+
+# Forms named in Gatsby's own definitions of benchmarks 5 and 6 (2024 edition).
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        slug="careers_talk",
+        label="Careers talk",
+        plural="Careers talks",
+        benchmark=5,
+        places=("school", "online", "workplace"),
+        explains="Someone from work talks with pupils about what they do and how they got there.",
+    ),
+    Kind(
+        slug="workplace_visit",
+        label="Workplace visit",
+        plural="Workplace visits",
+        benchmark=6,
+        places=("workplace", "online"),
+        explains="Pupils come to where the work happens, meet people and do a task.",
+    ),
+    Kind(
+        slug="mentoring",
+        label="Mentoring slot",
+        plural="Mentoring slots",
+        benchmark=5,
+        places=("school", "online", "workplace"),
+        one_to_one=True,
+        explains="Someone from work listens to and guides one pupil or a small group.",
+    ),
+)
+BY_SLUG = {kind.slug: kind for kind in KINDS}
+
+PLACES = {"school": "At school", "workplace": "At the workplace", "online": "Online"}
+
+
+def kind(slug: str) -> Kind:
+    """The kind by its slug; KeyError when there is none."""
+    return BY_SLUG[slug]

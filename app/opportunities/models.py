@@ -1,0 +1,146 @@
+"""An offer, and the slots it happens in. People read "session" for a slot."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.infra import clock
+from app.infra.database import Model
+from app.opportunities.states import State
+from app.organisations.models import Employer
+
+STATES = ", ".join(f"'{state}'" for state in State)
+SEARCHED = (
+    "setweight(to_tsvector('english', title), 'A') ||"
+    " setweight(to_tsvector('english', summary), 'B') ||"
+    " setweight(to_tsvector('english', activities), 'C')"
+)
+# What must be there before anyone outside sees it; a draft may still be half written.
+COMPLETE = (
+    "summary <> '' AND activities <> '' AND sector <> '' AND place <> ''"
+    " AND cardinality(year_groups) > 0"
+)
+
+
+class Opportunity(Model):
+    """What an employer offers. `contact_id` is who leads it: shown only once a booking is approved.
+
+    `meaningful` says, for each test key of the kind's benchmark, how the employer will meet it.
+    `year_groups`: 0 is Reception, 13 is Year 13. `authority_ids`: where it can be booked from;
+    empty means the whole region. `phases` as in `rulebook.years`; empty means any that fits.
+    """
+
+    __tablename__ = "opportunities"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({STATES})", name="state_exists"),
+        CheckConstraint("btrim(title) <> ''", name="has_a_title"),
+        CheckConstraint("place IN ('', 'school', 'workplace', 'online')", name="place_exists"),
+        CheckConstraint(
+            "year_groups <@ ARRAY[0,1,2,3,4,5,6,7,8,9,10,11,12,13]::smallint[]",
+            name="year_groups_exist",
+        ),
+        CheckConstraint(f"state IN ('draft', 'withdrawn') OR ({COMPLETE})", name="is_complete"),
+        CheckConstraint(
+            "state <> 'published' OR published_at IS NOT NULL", name="published_has_a_moment"
+        ),
+        Index("ix_opportunities_search", "search", postgresql_using="gin"),
+        Index("ix_opportunities_year_groups", "year_groups", postgresql_using="gin"),
+        Index(
+            "ix_opportunities_published",
+            "published_at",
+            postgresql_where=text("state = 'published'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"), index=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    activities: Mapped[str] = mapped_column(default="")
+    outcomes: Mapped[str] = mapped_column(default="")
+    sector: Mapped[str] = mapped_column(default="")
+    subjects: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    year_groups: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), default=list)
+    phases: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    authority_ids: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), default=list)
+    place: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    postcode: Mapped[str] = mapped_column(default="")
+    meaningful: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
+    access_notes: Mapped[str] = mapped_column(default="")
+    send_notes: Mapped[str] = mapped_column(default="")
+    is_risk_assessed: Mapped[bool | None]
+    state: Mapped[str] = mapped_column(default=State.DRAFT)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+    submitted_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    review_note: Mapped[str] = mapped_column(default="")
+    search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCHED, persisted=True), deferred=True)
+
+    employer: Mapped[Employer] = relationship()
+    contact: Mapped[User] = relationship(foreign_keys=contact_id)
+    slots: Mapped[list["Slot"]] = relationship(
+        back_populates="opportunity", order_by="Slot.starts_at"
+    )
+
+
+class Slot(Model):
+    """One session of an opportunity, and the count of places taken in it.
+
+    Places are pupils. `taken` changes only with the booking that takes or frees them, in the same
+    transaction; the database refuses more than `capacity`, and a `taken` that is not the sum of
+    the live bookings. `smallest_group` is the fewest pupils from one school worth coming for;
+    `largest_per_school` is the most from one school, None for no limit but the capacity.
+    """
+
+    __tablename__ = "slots"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
+        CheckConstraint("capacity BETWEEN 1 AND 5000", name="capacity_is_believable"),
+        CheckConstraint("taken BETWEEN 0 AND capacity", name="never_over_full"),
+        CheckConstraint("smallest_group BETWEEN 1 AND capacity", name="smallest_group_fits"),
+        CheckConstraint(
+            "largest_per_school BETWEEN smallest_group AND capacity", name="largest_group_fits"
+        ),
+        CheckConstraint(
+            "last_booking_day <= (starts_at AT TIME ZONE 'Europe/London')::date",
+            name="booking_ends_by_the_day",
+        ),
+        Index("ix_slots_opportunity_id_starts_at", "opportunity_id", "starts_at"),
+        Index("ix_slots_starts_at", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    opportunity_id: Mapped[int] = mapped_column(ForeignKey("opportunities.id", ondelete="CASCADE"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    capacity: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    smallest_group: Mapped[int] = mapped_column(default=1)
+    largest_per_school: Mapped[int | None]
+    last_booking_day: Mapped[date]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(default="")
+
+    opportunity: Mapped[Opportunity] = relationship(back_populates="slots")
+
+    @property
+    def left(self) -> int:
+        """Places still free, in pupils."""
+        return self.capacity - self.taken

@@ -1,0 +1,1 @@
+"""Schools and colleges, employers, authorities, and who belongs to them."""

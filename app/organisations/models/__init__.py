@@ -1,0 +1,9 @@
+"""Tables of organisations and of who belongs to them."""
+
+from app.organisations.models.authorities import Authority
+from app.organisations.models.cohorts import Cohort
+from app.organisations.models.employers import Employer
+from app.organisations.models.people import Grant, Invitation, Membership
+from app.organisations.models.schools import School
+
+__all__ = ["Authority", "Cohort", "Employer", "Grant", "Invitation", "Membership", "School"]

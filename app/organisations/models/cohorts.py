@@ -1,0 +1,38 @@
+"""Groups of pupils, as counts. No pupil is ever named."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.infra import clock
+from app.infra.database import Model
+from app.organisations.models.schools import School
+
+
+class Cohort(Model):
+    """A year group, or a tutor group inside one, in one academic year (named by its first year).
+
+    `name` is empty for the whole year group. `roll` is the number of pupils on roll.
+    A cohort that bookings stand on is never deleted, only closed.
+    """
+
+    __tablename__ = "cohorts"
+    __table_args__ = (
+        UniqueConstraint("school_id", "academic_year", "year_group", "name"),
+        CheckConstraint("academic_year BETWEEN 2000 AND 2100", name="academic_year_exists"),
+        CheckConstraint("year_group BETWEEN -1 AND 13", name="year_group_exists"),
+        CheckConstraint("roll BETWEEN 0 AND 5000", name="roll_is_believable"),
+        CheckConstraint("name = btrim(name)", name="name_is_trimmed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    academic_year: Mapped[int] = mapped_column(SmallInteger)
+    year_group: Mapped[int] = mapped_column(SmallInteger)
+    name: Mapped[str] = mapped_column(default="")
+    roll: Mapped[int]
+    closed_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+
+    school: Mapped[School] = relationship()

@@ -1,0 +1,54 @@
+"""Employers, and whether a coordinator has verified them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.infra import clock
+from app.infra.database import Model
+from app.organisations.models.authorities import Authority
+
+EMPLOYER_STATES = ("registered", "verified", "refused", "suspended")
+SIZES = ("self_employed", "micro", "small", "medium", "large")
+
+
+class Employer(Model):
+    """An organisation that offers encounters.
+
+    `authority_id` is where it is based; None means it works across the whole region, so any
+    coordinator may verify it. Insurance is what the employer states, as dates of expiry.
+    """
+
+    __tablename__ = "employers"
+    __table_args__ = (
+        CheckConstraint("name <> ''", name="has_a_name"),
+        CheckConstraint(f"state IN {EMPLOYER_STATES}", name="state_exists"),
+        CheckConstraint(f"size IN {SIZES}", name="size_exists"),
+        CheckConstraint(
+            "state = 'registered' OR decided_at IS NOT NULL AND decided_by_id IS NOT NULL",
+            name="decision_has_a_decider",
+        ),
+        CheckConstraint(
+            "state NOT IN ('refused', 'suspended') OR reason <> ''", name="refusal_has_a_reason"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    about: Mapped[str] = mapped_column(default="")
+    website: Mapped[str] = mapped_column(default="")
+    sector: Mapped[str]
+    size: Mapped[str]
+    postcode: Mapped[str] = mapped_column(default="")
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("authorities.id"), index=True)
+    public_liability_until: Mapped[date | None]
+    employers_liability_until: Mapped[date | None]
+    state: Mapped[str] = mapped_column(default="registered", index=True)
+    reason: Mapped[str] = mapped_column(default="")
+    registered_at: Mapped[datetime] = mapped_column(default=clock.now)
+    registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    authority: Mapped[Authority | None] = relationship()

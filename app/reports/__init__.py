@@ -1,0 +1,1 @@
+"""Read-only questions over everything below; owns no tables."""

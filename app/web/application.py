@@ -1,0 +1,61 @@
+"""The application: one commit a request, and a line in the log that names nobody."""
+
+from time import perf_counter
+from typing import Any
+
+from flask import Flask, Response, g, request
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from app.access import Clash
+from app.infra.database import db, settle
+from app.infra.logs import log
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+# deadlock, serialization failure, lock timeout: someone else was first, nothing is broken
+CROWDED = frozenset({"40P01", "40001", "55P03"})
+
+
+class Application(Flask):
+    """Flask, with the transaction's end inside dispatch so that a failing commit is answered."""
+
+    def dispatch_request(self) -> Any:
+        try:
+            response = self.make_response(super().dispatch_request())
+            settle(response.status_code, writes=request.method not in READS)
+        except IntegrityError as broken:
+            db.session.rollback()
+            raise Clash(
+                "Someone changed this at the same moment, so nothing was saved. "
+                "Go back, look at it as it is now, and try again."
+            ) from broken
+        except OperationalError as crowded:
+            db.session.rollback()
+            if getattr(crowded.orig, "sqlstate", None) not in CROWDED:
+                raise
+            raise Clash(
+                "Many people are booking at this moment, so nothing was saved. Try again."
+            ) from crowded
+        except BaseException:
+            db.session.rollback()
+            raise
+        return response
+
+
+def log_requests(app: Flask) -> None:
+    """One line a request: which page, how it ended, how long. No address, no name, no query."""
+
+    @app.before_request
+    def start() -> None:
+        g.started = perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        started = g.pop("started", None)
+        log.info(
+            "request",
+            method=request.method,
+            endpoint=request.endpoint,
+            status=response.status_code,
+            milliseconds=round((perf_counter() - started) * 1000, 1) if started else None,
+        )
+        return response
