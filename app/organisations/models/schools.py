@@ -15,7 +15,7 @@ from app.organisations.models.authorities import Authority
 class School(Model):
     """A school or college. It exists because the register has it, and is keyed there by its URN.
 
-    `phase` is ours, from `rulebook.years.phase_of`; `year_groups` come from statutory ages
+    `phase` is ours, from `rulebook.phases.phase_of`; `year_groups` come from statutory ages
     (0 is Reception). `easting` and `northing` are metres on the British National Grid.
     """
 
