@@ -131,6 +131,13 @@ def downgrade() -> None:
 
 def _create_tables() -> None:
     op.create_table(
+        "demonstrations",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("seeded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_demonstrations_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_demonstrations")),
+    )
+    op.create_table(
         "authorities",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -858,6 +865,7 @@ def _create_tables() -> None:
 
 
 def _drop_tables() -> None:
+    op.drop_table("demonstrations")
     op.drop_index("ix_evidence_entries_school_id_academic_year", table_name="evidence_entries")
     op.drop_index("ix_evidence_entries_booking_id_cohort_id_id", table_name="evidence_entries")
     op.drop_table("evidence_entries")

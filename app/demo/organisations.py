@@ -1,0 +1,115 @@
+"""Made-up schools with their cohorts, and made-up employers."""
+
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from app.accounts.models import User
+from app.demo.people import Crowd
+from app.infra import clock
+from app.infra.database import db
+from app.organisations.models import Cohort, Employer, School
+from app.rulebook.years import academic_year, years_taught
+
+HERE = Path(__file__).parent
+FIRST_URN = 900_001  # above every number the national register has given
+TUTOR_GROUP = 30  # pupils, about
+OWN_LEADERS = {
+    "Ouseburn High School": "leader@demo.example",
+    "Jesmond Vale Primary School": "primary@demo.example",
+}
+
+
+def read(name: str) -> Any:
+    """One of the demonstration's own tables."""
+    return tomllib.loads((HERE / name).read_text())
+
+
+def build_schools(crowd: Crowd, random: Random) -> list[School]:
+    """Every school with a careers leader, a teacher, and cohorts for last year and this."""
+    schools = []
+    for number, facts in enumerate(read("schools.toml")["school"]):
+        name, authority_id, town, phase, low_age, high_age, pupils = facts
+        school = School(
+            urn=FIRST_URN + number,
+            authority_id=authority_id,
+            name=name,
+            town=town,
+            street=f"{random.randint(1, 90)} {random.choice(('Church', 'Station', 'School'))} Lane",
+            postcode=f"ZZ{number % 90 + 1} {random.randint(1, 9)}ZZ",
+            phase=phase,
+            low_age=low_age,
+            high_age=high_age,
+            year_groups=list(years_taught(low_age, high_age)),
+            pupils=pupils,
+            percentage_fsm=random.randint(80, 520) / 10,
+        )
+        db.session.add(school)
+        crowd.belonging(school, "leader", OWN_LEADERS.get(name, ""))
+        crowd.belonging(
+            school, "teacher", "teacher@demo.example" if name == "Ouseburn High School" else ""
+        )
+        _add_cohorts(school, random)
+        schools.append(school)
+    db.session.flush()
+    return schools
+
+
+def _add_cohorts(school: School, random: Random) -> None:
+    this_year = academic_year(clock.today())
+    groups = [group for group in school.year_groups if group >= 0]
+    share = (school.pupils or 0) // len(groups)
+    for year in (this_year - 1, this_year):
+        for group in groups:
+            roll = max(6, share + random.randint(-share // 12 - 1, share // 12 + 1))
+            db.session.add(
+                Cohort(school=school, academic_year=year, year_group=group, roll=roll)
+            )
+            if roll >= 2 * TUTOR_GROUP:
+                _add_tutor_groups(school, year, group, roll)
+
+
+def _add_tutor_groups(school: School, year: int, group: int, roll: int) -> None:
+    letters = "ABCDEFGHJKLM"[: max(2, round(roll / TUTOR_GROUP))]
+    for place, letter in enumerate(letters):
+        size = roll // len(letters) + (place < roll % len(letters))
+        db.session.add(
+            Cohort(
+                school=school,
+                academic_year=year,
+                year_group=group,
+                name=f"{group}{letter}",
+                roll=size,
+            )
+        )
+
+
+def build_employers(crowd: Crowd, coordinator: User) -> list[tuple[Employer, User, dict[str, Any]]]:
+    """Every employer with the member who leads its encounters, and what it can offer."""
+    built = []
+    for sector in read("employers.toml")["sector"]:
+        for name, authority_id, size in sector["employers"]:
+            employer = Employer(
+                name=name,
+                about=f"{name} is a made-up employer in the demonstration, based in the region.",
+                sector=sector["slug"],
+                size=size,
+                authority_id=authority_id,
+                public_liability_until=_insured(name),
+                employers_liability_until=_insured(name),
+                state="verified",
+                decided_at=clock.now(),
+                decided_by_id=coordinator.id,
+            )
+            db.session.add(employer)
+            own = "employer@demo.example" if name == "Bridge & Byte" else ""
+            built.append((employer, crowd.belonging(employer, "employer", own), sector))
+    db.session.flush()
+    return built
+
+
+def _insured(name: str) -> date | None:
+    """Some employers have not said, so that the checklist has something not known."""
+    return None if len(name) % 5 == 0 else clock.today() + timedelta(days=30 * (len(name) % 11 + 1))
