@@ -95,9 +95,7 @@ def verdict(benchmark: int, answers: Mapping[str, Answer | str], *, attended: bo
 
     `answers` go by test key; a key without an answer is not known. `attended`: somebody came.
     """
-    missing = tuple(
-        test for test in tests_for(benchmark) if answers.get(test.key) != Answer.YES
-    )
+    missing = tuple(test for test in tests_for(benchmark) if answers.get(test.key) != Answer.YES)
     return Counting(counted=attended and not missing, attended=attended, missing=missing)
 
 
