@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.infra.wording import count, long_date
 from app.rulebook.regulated import CheckNeed, Reason, Ruleset, needs_barred_list_check
 
 
@@ -77,10 +78,6 @@ def _act(sentence: str) -> Finding:
     return Finding(Known.NEEDS_ACTION, sentence)
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def purpose(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
     if facts.purpose:
         return _known("The employer has described the purpose and outcomes in the opportunity.")
@@ -110,12 +107,13 @@ def check(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
     if not facts.visitor:
         return _unknown("The visitor is not named, so their days with pupils cannot be counted.")
     need = _need(facts, on)
-    counted = f"{facts.visitor} is booked for {_days(need.days)} with pupils in 30 days"
+    counted = f"{facts.visitor} is booked for {count(need.days, 'day')} with pupils in 30 days"
     if not need:
-        return _known(f"{counted}. No DBS check is due, so none may be asked for.")
+        warning = " One more day would call for one." if need.days == rules.most_days else ""
+        return _known(f"{counted}. No DBS check is due, so none may be asked for.{warning}")
     why = f"{counted}{_because(need)}."
     if facts.dbs_level == DbsLevel.ENHANCED and facts.barred_list_checked:
-        seen = f" on {_day(facts.dbs_seen_on)}" if facts.dbs_seen_on else ""
+        seen = f" on {long_date(facts.dbs_seen_on)}" if facts.dbs_seen_on else ""
         return _known(f"{why} An enhanced check with the children's barred list was seen{seen}.")
     return _act(
         f"{why} An enhanced DBS check with the children's barred list is needed before the day,"
@@ -126,8 +124,11 @@ def check(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
 def never_alone(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
     if facts.dbs_level == DbsLevel.ENHANCED and facts.barred_list_checked:
         return _known("A check has been seen. The school still decides who is with pupils.")
-    staff = facts.school_lead or "A member of staff"
-    return _known(f"No check has been recorded. {staff} stays with the pupils throughout.")
+    if facts.school_lead:
+        return _known(
+            f"No check is recorded. {facts.school_lead} stays with the pupils throughout."
+        )
+    return _unknown("No check is recorded, and nobody is named to stay with the pupils throughout.")
 
 
 def one_to_one(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
@@ -186,17 +187,13 @@ def photographs(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
 def afterwards(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
     if facts.attendance_confirmed:
         return _known("Attendance has been confirmed.")
-    return _unknown(f"The school confirms attendance after {_day(on)}.")
+    return _unknown(f"The school confirms attendance after {long_date(on)}.")
 
 
 def _need(facts: SafeguardingFacts, on: date) -> CheckNeed:
     return needs_barred_list_check(
         facts.visit_dates, on=on, supervised=facts.supervised, overnight=facts.overnight
     )
-
-
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
 
 
 def _because(need: CheckNeed) -> str:
@@ -219,8 +216,10 @@ def _insurance(until: date | None, on: date, what: str) -> Finding:
     if until is None:
         return _unknown(f"The employer has not stated its {what} insurance.")
     if until < on:
-        return _act(f"The employer's {what} insurance ends on {_day(until)}, before the visit.")
-    return _known(f"The employer states {what} insurance until {_day(until)}.")
+        return _act(
+            f"The employer's {what} insurance ends on {long_date(until)}, before the visit."
+        )
+    return _known(f"The employer states {what} insurance until {long_date(until)}.")
 
 
 CHECKS: dict[str, Check] = {

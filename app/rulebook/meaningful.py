@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.infra.wording import listed
 from app.rulebook.confidence import Confidence
 from app.rulebook.tables import table
 
@@ -60,8 +61,7 @@ class Counting:
         if not self.attended:
             return "Recorded, not counted: nobody attended."
         labels = [each.label[:1].lower() + each.label[1:] for each in self.missing]
-        named = f"{', '.join(labels[:-1])} and {labels[-1]}" if len(labels) > 1 else labels[0]
-        return f"Recorded, not counted. Not met or not known: {named}."
+        return f"Recorded, not counted. Not met or not known: {listed(labels)}."
 
 
 MEANINGFUL: dict[int, tuple[Test, ...]] = {

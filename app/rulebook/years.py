@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 from enum import IntEnum, StrEnum
 
+from app.infra.wording import listed
+
 NURSERY = -1
 RECEPTION = 0
 YEAR_GROUPS = tuple(range(RECEPTION, 14))
@@ -66,10 +68,7 @@ def year_group_label(group: int) -> str:
 
 def years_label(groups: Iterable[int]) -> str:
     """Year groups in words with runs drawn together: `Years 7 to 9 and Year 11`."""
-    parts = [_run_label(first, last) for first, last in _runs(groups)]
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return listed([_run_label(first, last) for first, last in _runs(groups)])
 
 
 def key_stage(group: int) -> str:
