@@ -1,0 +1,146 @@
+"""One real PostgreSQL for the run, a migrated template, and a copy of it for each process."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy.orm import Session, scoped_session
+
+from app import create_app
+from app.infra import embedded
+from app.infra.database import db
+from config import ROOT, Settings
+from tests.reading import Reader
+
+MIGRATIONS = ROOT / "migrations" / "versions"
+
+
+def settings_for(database_url: str, **facts: object) -> Settings:
+    """Settings of a test installation: no demonstration, mail to nobody."""
+    return Settings(
+        **{
+            "secret_key": "not-a-secret-in-tests",
+            "password_salt": "salt",
+            "totp_secrets": "0" * 64,
+            "database_url": database_url,
+            "base_url": "http://localhost",
+            "testing": True,
+            "release": "tests",
+            **facts,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def server() -> str:
+    """Address of the PostgreSQL the tests run on: TEST_DATABASE_URL, or an embedded one."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    return given or embedded.address(ROOT / "var" / "test-postgres", durable=False)
+
+
+def named(server: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> str:
+    """A migrated database to copy, made once for each state of the migrations."""
+    print_of_migrations = hashlib.sha256()
+    for file in sorted(MIGRATIONS.glob("*.py")):
+        print_of_migrations.update(file.read_bytes())
+    name = f"template_{print_of_migrations.hexdigest()[:16]}"
+    with psycopg.connect(server, autocommit=True) as line:
+        line.execute("SELECT pg_advisory_lock(2027)")
+        known = line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if known is None:
+            line.execute(f'CREATE DATABASE "{name}_half"')
+            app = create_app(settings_for(named(server, f"{name}_half")))
+            with app.app_context():
+                upgrade(directory=str(ROOT / "migrations"))
+                db.engine.dispose()
+            line.execute(f'ALTER DATABASE "{name}_half" RENAME TO "{name}"')
+    return name
+
+
+def copy_of(server: str, template: str, name: str) -> Iterator[str]:
+    """A database of one's own, gone afterwards."""
+    with psycopg.connect(server, autocommit=True) as line:
+        line.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        line.execute("SELECT pg_advisory_lock(2028)")
+        line.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        line.execute("SELECT pg_advisory_unlock(2028)")
+        yield named(server, name)
+        line.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def database(server: str, template: str) -> Iterator[str]:
+    """The database of this test process. Each test's changes are rolled back."""
+    yield from copy_of(server, template, f"test_{os.getpid()}")
+
+
+@pytest.fixture(scope="session")
+def app(database: str) -> Iterator[Flask]:
+    """The application on this process's database."""
+    app = create_app(settings_for(database))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[scoped_session[Session]]:
+    """The session inside an outer transaction, which the application's own commits cannot end."""
+    with app.app_context(), db.engine.connect() as connection:
+        outer = connection.begin()
+        usual = db.session
+        db.session = scoped_session(
+            lambda: Session(
+                bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=True
+            )
+        )
+        try:
+            yield db.session
+        finally:
+            db.session.remove()
+            db.session = usual
+            outer.rollback()
+
+
+@pytest.fixture
+def client(app: Flask, session: scoped_session[Session]) -> Reader:
+    """A browser without JavaScript that reads each page like an editor."""
+    return Reader(app)
+
+
+@pytest.fixture
+def own_database(
+    server: str, template: str, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A database for one test that really commits, from many connections."""
+    mark = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:10]
+    yield from copy_of(server, template, f"own_{os.getpid()}_{mark}")
+
+
+@pytest.fixture
+def own_app(own_database: str) -> Iterator[Flask]:
+    """The application on a database of its own, with real commits."""
+    app = create_app(settings_for(own_database))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests skip where there is no Chromium, and must not where CI says it is there."""
+    if Path("/usr/bin/chromium").exists() or os.environ.get("CI") == "true":
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="Chromium is not installed on this machine."))
