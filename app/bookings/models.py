@@ -3,19 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access import Clash
 from app.accounts.models import User
-from app.bookings.states import LABELS, Move, State, after
+from app.bookings.states import LABELS, Move, Side, State, after
 from app.infra import clock
 from app.infra.database import Model
 from app.opportunities.models import Slot
 from app.organisations.models import Cohort, School
 
 STATES = ", ".join(f"'{state}'" for state in State)
+SIDES = ", ".join(f"'{side}'" for side in Side)
 IS_LIVE = "state IN ('requested', 'approved', 'attended', 'not_attended')"
 
 
@@ -82,7 +83,9 @@ class Booking(Model):
     history: Mapped[list["HistoryEntry"]] = relationship(order_by="HistoryEntry.id")
     answers: Mapped[list["TestAnswer"]] = relationship(cascade="all, delete-orphan")
 
-    def make(self, move: Move, *, by: int | None, at: datetime, reason: str = "") -> None:
+    def make(
+        self, move: Move, *, by: int | None, side: Side, at: datetime, reason: str = ""
+    ) -> None:
         """Move on, with the entry in the history. Raises Clash when the move leads nowhere."""
         old = State(self.state)
         new = after(old, move)
@@ -90,7 +93,7 @@ class Booking(Model):
             raise Clash(f"This booking is already {LABELS[old].lower()}, so nothing was changed.")
         self.state = new
         self.history.append(
-            HistoryEntry(at=at, by_id=by, from_state=old, to_state=new, reason=reason)
+            HistoryEntry(at=at, by_id=by, side=side, from_state=old, to_state=new, reason=reason)
         )
 
 
@@ -115,15 +118,22 @@ class BookingCohort(Model):
 
 
 class HistoryEntry(Model):
-    """One thing that happened to a booking: who, when, from what to what, why. Never changed."""
+    """One thing that happened to a booking: who, when, from what to what, why. Never changed.
+
+    `side` is who the person acted for, since one person may be several things.
+    """
 
     __tablename__ = "booking_history"
-    __table_args__ = (CheckConstraint(f"to_state IN ({STATES})", name="state_exists"),)
+    __table_args__ = (
+        CheckConstraint(f"to_state IN ({STATES})", name="state_exists"),
+        CheckConstraint(f"side IN ({SIDES})", name="side_exists"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    side: Mapped[str]
     from_state: Mapped[str | None]
     to_state: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")

@@ -26,6 +26,14 @@ class Move(StrEnum):
     CONFIRM_NOT_ATTENDED = "confirm_not_attended"
 
 
+class Side(StrEnum):
+    """Who a person acted for."""
+
+    SCHOOL = "school"
+    EMPLOYER = "employer"
+    COORDINATOR = "coordinator"
+
+
 LABELS = {
     State.REQUESTED: "Waiting for approval",
     State.APPROVED: "Approved",

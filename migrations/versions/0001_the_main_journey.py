@@ -160,6 +160,7 @@ def _create_tables() -> None:
         sa.Column("fs_webauthn_user_handle", sa.Text(), nullable=True),
         sa.Column("tf_primary_method", sa.Text(), nullable=True),
         sa.Column("tf_totp_secret", sa.Text(), nullable=True),
+        sa.Column("tf_last_counter", sa.BigInteger(), nullable=True),
         sa.Column("mf_recovery_codes", sa.Text(), nullable=True),
         sa.CheckConstraint("name <> ''", name=op.f("ck_users_has_a_name")),
         sa.CheckConstraint("position('@' in email) > 1", name=op.f("ck_users_email_has_an_at")),
@@ -170,6 +171,16 @@ def _create_tables() -> None:
             "fs_webauthn_user_handle", name=op.f("uq_users_fs_webauthn_user_handle")
         ),
     )
+    op.create_table(
+        "throttles",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("hits", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("hits > 0", name=op.f("ck_throttles_counts_something")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_throttles")),
+        prefixes=["UNLOGGED"],
+    )
+    op.create_index(op.f("ix_throttles_until"), "throttles", ["until"], unique=False)
     op.create_table(
         "employers",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -296,7 +307,6 @@ def _create_tables() -> None:
         sa.Column("create_datetime", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lastuse_datetime", sa.DateTime(timezone=True), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("usage", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_passkeys_user_id_users"), ondelete="CASCADE"
         ),
@@ -738,12 +748,17 @@ def _create_tables() -> None:
         sa.Column("booking_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("side", sa.Text(), nullable=False),
         sa.Column("from_state", sa.Text(), nullable=True),
         sa.Column("to_state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "to_state IN ('requested', 'approved', 'declined', 'withdrawn', 'cancelled', 'attended', 'not_attended')",
             name=op.f("ck_booking_history_state_exists"),
+        ),
+        sa.CheckConstraint(
+            "side IN ('school', 'employer', 'coordinator')",
+            name=op.f("ck_booking_history_side_exists"),
         ),
         sa.ForeignKeyConstraint(
             ["booking_id"], ["bookings.id"], name=op.f("fk_booking_history_booking_id_bookings")

@@ -1,0 +1,143 @@
+"""Who may do what to a booking: one function a permission, with a sentence when the answer is no.
+
+Coordinators answer for children's safety, so nobody decides for a school or employer they belong
+to; the database also refuses a decision by the person who asked.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.access import Actor, Verdict, allowed, refused
+from app.bookings.rules import has_started, is_over
+from app.bookings.states import LABELS, LIVE, OPEN, Side, State
+
+if TYPE_CHECKING:
+    from app.bookings.models import Booking
+
+# From approval on, the two sides must be able to reach each other.
+IN_TOUCH = LIVE - {State.REQUESTED}
+
+
+def request(by: Actor, school_id: int) -> Verdict:
+    if school_id in by.teacher_of:
+        return allowed()
+    return refused("You can book only for a school you belong to. Join the school first.")
+
+
+def see(by: Actor, booking: "Booking") -> Verdict:
+    """The school, the employer, and coordinators of the school's authority."""
+    if sides_of(by, booking):
+        return allowed()
+    return refused("This booking belongs to another school and employer.")
+
+
+def approve(by: Actor, booking: "Booking", at: datetime) -> Verdict:
+    """Before the session begins: places for a session that has gone cannot be used."""
+    decides = _decide(by, booking)
+    if decides and has_started(booking.slot, at):
+        return refused(
+            "The session has already begun, so it is too late to approve. Decline it instead, and"
+            " say why."
+        )
+    return decides
+
+
+def decline(by: Actor, booking: "Booking") -> Verdict:
+    """At any time while it waits, also after the session: nothing may stay undecided for ever."""
+    return _decide(by, booking)
+
+
+def withdraw(by: Actor, booking: "Booking") -> Verdict:
+    """The school may step back at any time while the booking is open."""
+    if booking.school_id not in by.teacher_of:
+        return refused("Only the school that asked can withdraw.")
+    return _open(booking)
+
+
+def cancel(by: Actor, booking: "Booking", at: datetime) -> Verdict:
+    """The employer or a coordinator. Once it is over, the school says how it went."""
+    if not sides_of(by, booking) & {Side.EMPLOYER, Side.COORDINATOR}:
+        return refused("Only the employer or a coordinator can cancel. A school withdraws.")
+    if booking.state == State.APPROVED and is_over(booking.slot, at):
+        return refused("The session is over, so the school says whether it happened.")
+    return _open(booking)
+
+
+def confirm_attended(by: Actor, booking: "Booking", at: datetime) -> Verdict:
+    """The school's own staff, once the session is over."""
+    confirms = _confirm(by, booking)
+    if confirms and not is_over(booking.slot, at):
+        return refused("The session is not over yet. Tell us who came afterwards.")
+    return confirms
+
+
+def confirm_not_attended(by: Actor, booking: "Booking", at: datetime) -> Verdict:
+    """The school's own staff, once the session should have begun."""
+    confirms = _confirm(by, booking)
+    if confirms and not has_started(booking.slot, at):
+        return refused(
+            "The session has not begun yet. If you are not going, withdraw the booking instead."
+        )
+    return confirms
+
+
+def see_school_contact(by: Actor, booking: "Booking") -> Verdict:
+    """Who leads the group and how to reach them: the employer sees it once approved."""
+    if sides_of(by, booking) & {Side.SCHOOL, Side.COORDINATOR} or _in_touch(by, booking):
+        return allowed()
+    return refused("Names and contact details are shown once the booking is approved.")
+
+
+def see_employer_contact(by: Actor, booking: "Booking") -> Verdict:
+    """Who to ask for at the employer's: the school sees it once approved."""
+    if sides_of(by, booking) & {Side.EMPLOYER, Side.COORDINATOR} or _in_touch(by, booking):
+        return allowed()
+    return refused("Names and contact details are shown once the booking is approved.")
+
+
+def sides_of(by: Actor, booking: "Booking") -> frozenset[Side]:
+    """What this person is to this booking; empty for a stranger to it."""
+    facts = {
+        Side.SCHOOL: booking.school_id in by.teacher_of,
+        Side.EMPLOYER: booking.slot.opportunity.employer_id in by.employer_ids,
+        Side.COORDINATOR: by.covers(booking.school.authority_id),
+    }
+    return frozenset(side for side, holds in facts.items() if holds)
+
+
+def _decide(by: Actor, booking: "Booking") -> Verdict:
+    sides = sides_of(by, booking)
+    if by.user_id in (booking.requested_by_id, booking.lead_id):
+        return refused("Nobody decides their own request. Another coordinator has to.")
+    if Side.COORDINATOR not in sides:
+        return refused("Only a coordinator for the school's authority can decide.")
+    if Side.SCHOOL in sides:
+        return refused("You belong to this school, so another coordinator has to decide.")
+    if Side.EMPLOYER in sides:
+        return refused("You belong to this employer, so another coordinator has to decide.")
+    if booking.state != State.REQUESTED:
+        return refused(already(booking))
+    return allowed()
+
+
+def _confirm(by: Actor, booking: "Booking") -> Verdict:
+    if booking.school_id not in by.teacher_of:
+        return refused("Only the school that came can say who came.")
+    if booking.state == State.REQUESTED:
+        return refused("This booking was never approved, so there is nothing to confirm.")
+    if booking.state != State.APPROVED:
+        return refused(already(booking))
+    return allowed()
+
+
+def _open(booking: "Booking") -> Verdict:
+    return allowed() if booking.state in OPEN else refused(already(booking))
+
+
+def already(booking: "Booking") -> str:
+    label = LABELS[State(booking.state)]
+    return f"This booking already stands as “{label}”, so nothing was changed."
+
+
+def _in_touch(by: Actor, booking: "Booking") -> bool:
+    return bool(sides_of(by, booking)) and booking.state in IN_TOUCH

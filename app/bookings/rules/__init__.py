@@ -1,0 +1,32 @@
+"""Decisions about bookings, made without a database."""
+
+from app.bookings.rules.attendance import why_not_attended_so
+from app.bookings.rules.fitting import why_no_room, why_not_these
+from app.bookings.rules.nouns import Group, Problem, Session, day_of, field_of, group_label
+from app.bookings.rules.standing import Standing, has_started, is_over, next_step, standing
+
+# A school may wait for this many answers at once: enough for a whole year's plan, too few to empty
+# the region's sessions by mischief or by accident.
+MOST_WAITING = 60
+LONGEST_MESSAGE = 2000  # characters
+LONGEST_REASON = 1000  # characters
+
+__all__ = [
+    "LONGEST_MESSAGE",
+    "LONGEST_REASON",
+    "MOST_WAITING",
+    "Group",
+    "Problem",
+    "Session",
+    "Standing",
+    "day_of",
+    "field_of",
+    "group_label",
+    "has_started",
+    "is_over",
+    "next_step",
+    "standing",
+    "why_no_room",
+    "why_not_attended_so",
+    "why_not_these",
+]

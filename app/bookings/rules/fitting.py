@@ -1,0 +1,119 @@
+"""Whether a group fits a session. Places are pupils.
+
+What is said is for the teacher who asked, so each sentence says what to do.
+"""
+
+from collections.abc import Collection, Mapping
+
+from app.bookings.rules.nouns import (
+    Group,
+    Problem,
+    Session,
+    day_of,
+    field_of,
+    group_label,
+    not_on_the_list,
+)
+from app.infra.wording import count
+from app.rulebook.years import academic_year, year_label, years_label
+
+
+def why_not_these(
+    asked: Mapping[int, int],
+    groups: Mapping[int, Group],
+    *,
+    school_id: int,
+    session: Session,
+    year_groups: Collection[int],
+) -> Problem | None:
+    """Why these groups (cohort id: pupils) cannot come to this session, or None when they can.
+
+    `groups` are the cohorts that were found; `year_groups` those the opportunity is for.
+    """
+    if not asked:
+        return Problem(
+            field="cohorts",
+            sentence="Enter how many pupils are coming from at least one group.",
+        )
+    year = academic_year(day_of(session))
+    for cohort_id, pupils in asked.items():
+        group = groups.get(cohort_id)
+        problem = (
+            not_on_the_list()
+            if group is None or group.school_id != school_id or group.closed_at is not None
+            else _why_not_this(group, pupils, year, year_groups)
+        )
+        if problem:
+            return problem
+    return _why_not_together(asked, groups)
+
+
+def why_no_room(session: Session, pupils: int) -> Problem | None:
+    """Why a group of this size cannot have places, by the row as it is at this moment."""
+    if pupils < session.smallest_group:
+        return Problem(
+            field="cohorts",
+            sentence=f"This session is for groups of {count(session.smallest_group, 'pupil')} or"
+            f" more, and yours is {pupils:,}. Add another group or choose another session.",
+        )
+    largest = session.largest_per_school
+    if largest is not None and pupils > largest:
+        return Problem(
+            field="cohorts",
+            sentence=f"Each school can bring up to {count(largest, 'pupil')}, and your group is"
+            f" {pupils:,}. Choose a smaller group.",
+        )
+    left = session.capacity - session.taken
+    if left <= 0:
+        return Problem(
+            field="cohorts",
+            sentence="This session is full. Choose another session.",
+            crowded=True,
+        )
+    if pupils > left:
+        return Problem(
+            field="cohorts",
+            sentence=f"Only {count(left, 'place')} {'is' if left == 1 else 'are'} left and your"
+            f" group is {pupils:,}. Choose another session or a smaller group.",
+            crowded=True,
+        )
+    return None
+
+
+def _why_not_this(
+    group: Group, pupils: int, year: int, year_groups: Collection[int]
+) -> Problem | None:
+    label = group_label(group)
+    if group.academic_year != year:
+        sentence = (
+            f"{label} is a group of {year_label(group.academic_year)}, but this session is in"
+            f" {year_label(year)}. Choose a group of that year."
+        )
+    elif group.year_group not in year_groups:
+        sentence = f"This session is for {years_label(year_groups)}, so {label} cannot come."
+    elif pupils < 1:
+        sentence = f"Enter a whole number of pupils for {label}, or leave it empty."
+    elif pupils > group.roll:
+        sentence = (
+            f"{label} has {count(group.roll, 'pupil')} on roll, so {pupils:,} cannot come."
+            f" Enter {group.roll:,} or fewer."
+        )
+    else:
+        return None
+    return Problem(field=field_of(group.id), sentence=sentence)
+
+
+def _why_not_together(asked: Mapping[int, int], groups: Mapping[int, Group]) -> Problem | None:
+    """A whole year group includes its tutor groups, so together they are no more than its roll."""
+    for whole in (groups[each] for each in asked if not groups[each].name):
+        together = sum(
+            pupils for each, pupils in asked.items() if groups[each].year_group == whole.year_group
+        )
+        if together > whole.roll:
+            return Problem(
+                field=field_of(whole.id),
+                sentence=f"{group_label(whole)} has {count(whole.roll, 'pupil')} on roll, its"
+                f" tutor groups included, so {together:,} cannot come. Enter the whole year group"
+                " or its tutor groups, not both.",
+            )
+    return None
