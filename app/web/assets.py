@@ -1,0 +1,25 @@
+"""Addresses of what a page loads, by the names the build gave them."""
+
+import json
+from pathlib import Path
+
+from flask import Flask, url_for
+
+
+class NotBuilt(RuntimeError):
+    """The page's scripts and styles have not been built."""
+
+
+def init_assets(app: Flask) -> None:
+    """Teach templates `asset_url("causeway.css")`; built files never change, so they are kept."""
+    folder = Path(app.static_folder or "static") / "dist"
+    try:
+        names: dict[str, str] = json.loads((folder / "manifest.json").read_text())
+    except FileNotFoundError as absent:
+        raise NotBuilt("The page's styles are not built yet: run `make assets`.") from absent
+
+    def asset_url(name: str) -> str:
+        return url_for("static", filename=f"dist/{names[name]}")
+
+    app.jinja_env.globals["asset_url"] = asset_url
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
