@@ -1,0 +1,43 @@
+"""The only writes to organisations and memberships. None of them commits."""
+
+from app.organisations.commands.cohorts import carry_up, close_cohort, set_cohort
+from app.organisations.commands.employers import (
+    change_employer,
+    refuse_employer,
+    register_employer,
+    verify_employer,
+)
+from app.organisations.commands.people import (
+    admit,
+    ask_to_join,
+    change_role,
+    decline,
+    end_membership,
+    grant,
+    revoke,
+)
+from app.organisations.commands.invitations import (
+    accept_invitation,
+    invite,
+    withdraw_invitation,
+)
+
+__all__ = [
+    "accept_invitation",
+    "admit",
+    "ask_to_join",
+    "carry_up",
+    "change_employer",
+    "change_role",
+    "close_cohort",
+    "decline",
+    "end_membership",
+    "grant",
+    "invite",
+    "refuse_employer",
+    "register_employer",
+    "revoke",
+    "set_cohort",
+    "verify_employer",
+    "withdraw_invitation",
+]

@@ -1,0 +1,52 @@
+"""Facts about organisations and the people in them, told after they happened."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmployerFact:
+    """Something that happened to an employer. `by` is the user who did it."""
+
+    employer_id: int
+    by: int | None
+
+
+class EmployerRegistered(EmployerFact):
+    """Somebody registered an employer, or asked again after a refusal."""
+
+
+class EmployerVerified(EmployerFact):
+    """A coordinator found it to be real and right."""
+
+
+class EmployerRefused(EmployerFact):
+    """A coordinator refused it, with a reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipFact:
+    """Something that happened to a person's membership."""
+
+    membership_id: int
+    by: int | None
+
+
+class JoinAsked(MembershipFact):
+    """Somebody asked to join a school or an employer."""
+
+
+class Admitted(MembershipFact):
+    """They were let in."""
+
+
+class JoinDeclined(MembershipFact):
+    """They were not, with a reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited:
+    """A colleague was asked in. `secret` is the link's, which is kept nowhere."""
+
+    invitation_id: int
+    secret: str
+    by: int | None

@@ -1,0 +1,93 @@
+"""Schools, their cohorts, and the authorities they are in."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.access import Actor
+from app.infra.database import db, found
+from app.organisations.models import Authority, Cohort, School
+
+
+def authorities() -> Sequence[Authority]:
+    """The authorities, by name."""
+    return db.session.scalars(select(Authority).order_by(Authority.name)).all()
+
+
+def find_school(school_id: int) -> School | None:
+    return db.session.get(School, school_id, options=[joinedload(School.authority)])
+
+
+def get_school(school_id: int) -> School:
+    """The school with its authority; Missing if there is none."""
+    return found(find_school(school_id), "school")
+
+
+def list_my_schools(actor: Actor) -> Sequence[School]:
+    """The schools this person belongs to, by name."""
+    return db.session.scalars(
+        select(School)
+        .where(School.id.in_(actor.teacher_of))
+        .options(joinedload(School.authority))
+        .order_by(School.name, School.id)
+    ).all()
+
+
+def list_schools(
+    words: str, *, authority_id: int | None = None, limit: int = 20
+) -> Sequence[School]:
+    """Open schools whose name, town, postcode or URN matches, the likest first."""
+    words = " ".join(words.replace("\x00", " ").split())[:80]
+    if not words:
+        return []
+    alike = f"%{_literal(words)}%"
+    plain = words.replace(" ", "").upper()
+    matches = [
+        School.name.ilike(alike),
+        School.town.ilike(alike),
+        func.replace(School.postcode, " ", "").startswith(_literal(plain)),
+        func.word_similarity(words, School.name) > 0.5,  # noqa: PLR2004 - half the letters alike
+    ]
+    if plain.isascii() and plain.isdigit() and len(plain) <= len("1234567"):
+        matches.append(School.urn == int(plain))
+    asked = select(School).where(School.is_open, or_(*matches))
+    if authority_id is not None:
+        asked = asked.where(School.authority_id == authority_id)
+    return db.session.scalars(
+        asked.options(joinedload(School.authority))
+        .order_by(
+            case((School.name.ilike(f"{_literal(words)}%"), 0), else_=1),
+            func.word_similarity(words, School.name).desc(),
+            School.name,
+            School.id,
+        )
+        .limit(limit)
+    ).all()
+
+
+def list_cohorts(
+    school_id: int, academic_year: int, *, include_closed: bool = False
+) -> Sequence[Cohort]:
+    """A school's cohorts in one academic year: each year group, then its tutor groups."""
+    asked = select(Cohort).where(
+        Cohort.school_id == school_id, Cohort.academic_year == academic_year
+    )
+    if not include_closed:
+        asked = asked.where(Cohort.closed_at.is_(None))
+    return db.session.scalars(asked.order_by(Cohort.year_group, Cohort.name)).all()
+
+
+def get_cohort(cohort_id: int, school_id: int) -> Cohort:
+    """A cohort of this school; Missing if it is another's."""
+    return found(
+        db.session.scalar(
+            select(Cohort).where(Cohort.id == cohort_id, Cohort.school_id == school_id)
+        ),
+        "group",
+    )
+
+
+def _literal(words: str) -> str:
+    """The words with LIKE's own signs made plain."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
