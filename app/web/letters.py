@@ -25,14 +25,38 @@ def link(endpoint: str, **values: Any) -> str:
 
 def write_letter(name: str, *, to: Recipient, key: str, about: str = "", **values: Any) -> None:
     """Write the letter `feature/name` to one person, once for each key and recipient."""
+    _write(
+        name,
+        key=f"{name}:{key}:{to.id}",
+        address=to.email,
+        recipient_id=to.id,
+        about=about,
+        values=values | {"to": to},
+    )
+
+
+def write_to_address(name: str, *, address: str, key: str, **values: Any) -> None:
+    """Write to someone who may have no account yet."""
+    _write(name, key=f"{name}:{key}", address=address, recipient_id=None, about="", values=values)
+
+
+def _write(
+    name: str,
+    *,
+    key: str,
+    address: str,
+    recipient_id: int | None,
+    about: str,
+    values: dict[str, Any],
+) -> None:
     feature, _, letter = name.partition("/")
     folder = f"{feature}/emails/{letter}"
-    values |= {"to": to, "link": link}
+    values = values | {"link": link}
     text = render_template(f"{folder}/body.txt", **values).strip()
     mail.write(
-        key=f"{name}:{key}:{to.id}",
-        recipient_id=to.id,
-        address=to.email,
+        key=key,
+        recipient_id=recipient_id,
+        address=address,
         about=about,
         subject=render_template(f"{folder}/subject.txt", **values).strip(),
         text=text + "\n",

@@ -149,3 +149,11 @@ def list_invitations(
 def hash_of(secret: str) -> str:
     """What is kept of a link's secret: it is long and random, so a plain hash is enough."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def get_invitation(invitation_id: int) -> Invitation:
+    return found(db.session.get(Invitation, invitation_id), "invitation")
+
+
+def get_grant(grant_id: int) -> Grant:
+    return found(db.session.get(Grant, grant_id), "grant")
