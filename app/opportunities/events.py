@@ -1,0 +1,27 @@
+"""Facts about opportunities, told after they happened."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpportunityFact:
+    """Something that happened to an opportunity. `by` is the user who did it."""
+
+    opportunity_id: int
+    by: int | None
+
+
+class OpportunitySubmitted(OpportunityFact):
+    """An employer's first one waits for a coordinator."""
+
+
+class OpportunityPublished(OpportunityFact):
+    """It shows. `reviewed` when a coordinator looked at it first."""
+
+
+class OpportunitySentBack(OpportunityFact):
+    """A coordinator asks for something to be put right."""
+
+
+class OpportunityWithdrawn(OpportunityFact):
+    """No new requests are taken."""

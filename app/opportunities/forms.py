@@ -1,0 +1,224 @@
+"""Writing an opportunity, on one page."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import wtforms
+from wtforms import FieldList, FormField, HiddenField
+from wtforms.validators import Optional
+
+from app.infra.clock import local, moment_of, today
+from app.opportunities.commands import Session
+from app.opportunities.kinds import BY_SLUG, KINDS, PLACES
+from app.opportunities.models import Opportunity, Slot
+from app.rulebook.authorities import AUTHORITIES
+from app.rulebook.meaningful import Test, tests_for
+from app.rulebook.sectors import SECTORS
+from app.rulebook.subjects import SUBJECTS
+from app.rulebook.years import YEAR_GROUPS, year_group_label
+from app.web.fields import (
+    CheckboxesField,
+    DateField,
+    NumberField,
+    RadiosField,
+    SelectField,
+    TextAreaField,
+    TextField,
+    TimeField,
+    required,
+)
+from app.web.forms import Form
+
+MOST_SESSIONS = 20
+NOTICE = timedelta(days=14)  # the usual last day to book, before the session
+PHASES = (
+    ("special", "Special schools"),
+    ("alternative", "Alternative provision"),
+    ("college", "Colleges"),
+)
+RISK = (("yes", "Yes"), ("no", "Not yet"), ("", "Does not apply, or not known"))
+
+
+class SlotForm(wtforms.Form):
+    """One session."""
+
+    slot_id = HiddenField()
+    day = DateField("Date", validators=[Optional()])
+    starts = TimeField("Start time")
+    ends = TimeField("End time")
+    capacity = NumberField("Places, in pupils", least=1)
+    smallest_group = NumberField("Smallest group worth coming for", least=1)
+    largest_per_school = NumberField("Most pupils from one school", least=1)
+    last_booking_day = DateField("Last day to book", validators=[Optional()])
+
+    def is_blank(self) -> bool:
+        """Nothing was written, so there is no session here."""
+        typed = [self.starts._value(), self.ends._value(), self.capacity._value()]
+        return not (any(typed) or any(self.day.parts))
+
+    def problems(self) -> Iterator[tuple[Any, str]]:
+        """What is missing for a session, by field."""
+        needed = (
+            (self.day, "Enter the date of the session."),
+            (self.starts, "Enter when the session starts, like 9:30am."),
+            (self.ends, "Enter when the session ends, like 11am."),
+            (self.capacity, "Enter how many pupils can come."),
+        )
+        for field, sentence in needed:
+            if field.data is None and not field.errors:
+                yield field, sentence
+
+    def session(self) -> Session:
+        """What the commands take; the usual is filled in where nothing was written."""
+        starts_at = moment_of(self.day.data, self.starts.data.hour, self.starts.data.minute)
+        usual = max(self.day.data - NOTICE, min(self.day.data, today()))
+        return Session(
+            slot_id=int(self.slot_id.data) if (self.slot_id.data or "").isdecimal() else None,
+            starts_at=starts_at,
+            ends_at=moment_of(self.day.data, self.ends.data.hour, self.ends.data.minute),
+            capacity=self.capacity.data,
+            smallest_group=self.smallest_group.data or 1,
+            largest_per_school=self.largest_per_school.data,
+            last_booking_day=self.last_booking_day.data or usual,
+        )
+
+
+class OpportunityForm(Form):
+    """Everything a teacher needs to choose it. Only kind and title are needed for a draft."""
+
+    kind = RadiosField(
+        "Kind of encounter",
+        choices=[(each.slug, each.label) for each in KINDS],
+        hints={each.slug: each.explains for each in KINDS},
+        default=KINDS[0].slug,
+        validators=[required("Choose the kind of encounter.")],
+        validate_choice=False,
+    )
+    title = TextField(
+        "Title",
+        description="What a pupil would tell a friend. For example: A day in the life of a wind technician.",
+        validators=[required("Enter a title.")],
+        longest=100,
+    )
+    summary = TextAreaField(
+        "Summary", description="One or two sentences for the card.", longest=280, rows=2
+    )
+    activities = TextAreaField("What pupils will do", longest=3000, rows=5)
+    outcomes = TextAreaField(
+        "What pupils will learn",
+        description="For example: three routes into the job, and what each asks for.",
+        longest=1500,
+        rows=3,
+    )
+    year_groups = CheckboxesField(
+        "Year groups",
+        choices=[(str(each), year_group_label(each)) for each in YEAR_GROUPS],
+        groups=(
+            ("Primary and first", [str(each) for each in range(7)]),
+            ("Secondary and middle", [str(each) for each in range(7, 12)]),
+            ("Sixth form and college", ["12", "13"]),
+        ),
+    )
+    phases = CheckboxesField(
+        "Also made for",
+        description="Tick if you have planned for pupils there.",
+        choices=list(PHASES),
+    )
+    sector = SelectField(
+        "Sector",
+        choices=[("", "Choose a sector"), *((each.slug, each.label) for each in SECTORS)],
+        validate_choice=False,
+        validators=[Optional()],
+    )
+    subjects = CheckboxesField(
+        "Curriculum subjects it links to", choices=[(each.slug, each.label) for each in SUBJECTS]
+    )
+    place = RadiosField("Where it happens", choices=list(PLACES.items()), validate_choice=False)
+    address = TextAreaField(
+        "Address of the workplace", description="If pupils come to you.", longest=300, rows=2
+    )
+    postcode = TextField("Postcode of the workplace", longest=10, narrow=10)
+    authorities = CheckboxesField(
+        "Schools of which areas can book",
+        description="Leave all empty for the whole region.",
+        choices=[(str(each.code), each.name) for each in AUTHORITIES],
+    )
+    access_notes = TextAreaField(
+        "Access",
+        description="For example step-free entrance, parking for a coach, quiet space.",
+        longest=1000,
+        rows=3,
+    )
+    send_notes = TextAreaField(
+        "Adjustments for pupils with special educational needs or disabilities",
+        longest=1000,
+        rows=3,
+    )
+    risk = RadiosField(
+        "Is there a risk assessment for this?",
+        choices=list(RISK),
+        default="",
+        validate_choice=False,
+    )
+    slots = FieldList(FormField(SlotForm), min_entries=1, max_entries=MOST_SESSIONS)
+
+    @property
+    def benchmark_tests(self) -> tuple[Test, ...]:
+        """The tests of "meaningful" for the kind chosen."""
+        chosen = BY_SLUG.get(self.kind.data or "", KINDS[0])
+        return tests_for(chosen.benchmark)
+
+    def check_sessions(self) -> bool:
+        """Whether every session that was begun is whole; puts a sentence beside what is not."""
+        whole = True
+        for entry in self.slots:
+            if not entry.form.is_blank():
+                for field, sentence in entry.form.problems():
+                    field.errors = [*field.errors, sentence]
+                    whole = False
+        return whole
+
+    def sessions(self) -> list[Session]:
+        return [entry.form.session() for entry in self.slots if not entry.form.is_blank()]
+
+    def facts(self, meaningful: dict[str, str]) -> dict[str, Any]:
+        """What the commands take."""
+        plain = "title summary activities outcomes subjects phases address postcode"
+        named = {name: self[name].data for name in plain.split()}
+        return named | {
+            "kind": self.kind.data,
+            "sector": self.sector.data or "",
+            "place": self.place.data if self.place.data in PLACES else "",
+            "year_groups": sorted(int(each) for each in self.year_groups.data or ()),
+            "authority_ids": sorted(int(each) for each in self.authorities.data or ()),
+            "access_notes": self.access_notes.data,
+            "send_notes": self.send_notes.data,
+            "is_risk_assessed": {"yes": True, "no": False}.get(self.risk.data or ""),
+            "meaningful": meaningful,
+        }
+
+
+def values_of(opportunity: Opportunity) -> dict[str, Any]:
+    """An opportunity as its form shows it."""
+    risk = {True: "yes", False: "no", None: ""}[opportunity.is_risk_assessed]
+    return {
+        "year_groups": [str(each) for each in opportunity.year_groups],
+        "authorities": [str(each) for each in opportunity.authority_ids],
+        "risk": risk,
+        "slots": [_slot_values(slot) for slot in opportunity.slots],
+    }
+
+
+def _slot_values(slot: Slot) -> dict[str, Any]:
+    starts, ends = local(slot.starts_at), local(slot.ends_at)
+    return {
+        "slot_id": str(slot.id),
+        "day": starts.date(),
+        "starts": starts.time(),
+        "ends": ends.time(),
+        "capacity": slot.capacity,
+        "smallest_group": slot.smallest_group,
+        "largest_per_school": slot.largest_per_school,
+        "last_booking_day": slot.last_booking_day,
+    }

@@ -1,0 +1,149 @@
+"""What anyone may browse: published, by a verified employer, with a session still to book.
+
+Plain rows, not objects: a page of twenty costs a fixed number of statements, whatever there is.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
+
+from app.infra import clock
+from app.infra.database import db
+from app.opportunities.filters import Filters
+from app.opportunities.models import Opportunity, Slot
+from app.opportunities.states import State
+from app.organisations.models import Employer
+
+PER_PAGE = 20
+FACETS = ("kind", "sector", "place")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """One page of what was found. `facets` counts each kind, sector and place among them all."""
+
+    rows: Sequence[Row[Any]]
+    total: int
+    page: int
+    facets: Mapping[str, Mapping[str, int]]
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PER_PAGE))
+
+
+def search_published(filters: Filters, page: int = 1) -> Results:
+    """A page of opportunities, the soonest session first; with words, the closest match first.
+
+    Two statements: the counts by kind, sector and place, which add up to the total; and the rows.
+    """
+    today = clock.today()
+    found = _matching(filters, today).subquery("found")
+    facets: dict[str, dict[str, int]] = {name: {} for name in FACETS}
+    total = 0
+    grouping = select(
+        found.c.kind, found.c.sector, found.c.place, func.count().label("number")
+    ).group_by(found.c.kind, found.c.sector, found.c.place)
+    for row in db.session.execute(grouping):
+        total += row.number
+        for name in FACETS:
+            value = getattr(row, name)
+            facets[name][value] = facets[name].get(value, 0) + row.number
+    page = min(max(page, 1), max(1, -(-total // PER_PAGE)))
+    ordered = (
+        select(found)
+        .order_by(found.c.rank.desc(), found.c.starts_at, found.c.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    ).subquery("paged")
+    rows = db.session.execute(
+        select(
+            ordered,
+            Opportunity.title,
+            Opportunity.summary,
+            Opportunity.year_groups,
+            Employer.name.label("employer_name"),
+        )
+        .join(Opportunity, Opportunity.id == ordered.c.id)
+        .join(Employer, Employer.id == Opportunity.employer_id)
+        .order_by(ordered.c.rank.desc(), ordered.c.starts_at, ordered.c.id)
+    ).all()
+    return Results(rows=rows, total=total, page=page, facets=facets)
+
+
+def soonest(number: int) -> Sequence[Row[Any]]:
+    """The next few, for the front page."""
+    return search_published(Filters(places_left=True)).rows[:number]
+
+
+def _matching(filters: Filters, today: date) -> Select[Any]:
+    """Each opportunity that fits, with its first fitting session and the places left in those."""
+    slots = [
+        Slot.opportunity_id == Opportunity.id,
+        Slot.cancelled_at.is_(None),
+        Slot.last_booking_day >= today,
+        Slot.starts_at > clock.now(),
+    ]
+    if filters.since:
+        slots.append(Slot.starts_at >= clock.moment_of(filters.since, 0))
+    if filters.until:
+        slots.append(Slot.starts_at <= clock.moment_of(filters.until, 23, 59))
+    if filters.places_left:
+        slots.append(Slot.taken < Slot.capacity)
+    rank: ColumnElement[Any] = literal(0.0)
+    if filters.words:
+        rank = func.ts_rank(
+            Opportunity.search, func.websearch_to_tsquery("english", filters.words)
+        )
+    return (
+        select(
+            Opportunity.id,
+            Opportunity.kind,
+            Opportunity.sector,
+            Opportunity.place,
+            func.min(Slot.starts_at).label("starts_at"),
+            func.count(Slot.id).label("sessions"),
+            func.sum(Slot.capacity - Slot.taken).label("places"),
+            rank.label("rank"),
+        )
+        .join(Slot, and_(*slots))
+        .join(Employer, Employer.id == Opportunity.employer_id)
+        .where(
+            Opportunity.state == State.PUBLISHED,
+            Employer.state == "verified",
+            *_conditions(filters),
+        )
+        .group_by(Opportunity.id)
+    )
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool]] = []
+    if filters.kinds:
+        asked.append(Opportunity.kind.in_(filters.kinds))
+    if filters.sectors:
+        asked.append(Opportunity.sector.in_(filters.sectors))
+    if filters.places:
+        asked.append(Opportunity.place.in_(filters.places))
+    if filters.years:
+        asked.append(Opportunity.year_groups.overlap(list(filters.years)))
+    if filters.subjects:
+        asked.append(Opportunity.subjects.overlap(list(filters.subjects)))
+    if filters.authority is not None:
+        asked.append(
+            or_(
+                func.cardinality(Opportunity.authority_ids) == 0,
+                Opportunity.authority_ids.contains([filters.authority]),
+            )
+        )
+    if filters.words:
+        asked.append(
+            or_(
+                Opportunity.search.op("@@")(func.websearch_to_tsquery("english", filters.words)),
+                Employer.name.icontains(filters.words, autoescape=True),
+            )
+        )
+    return asked

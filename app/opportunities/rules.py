@@ -1,0 +1,93 @@
+"""Whether an opportunity can be published, and a session booked: pure, with sentences."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from app.infra.wording import long_date, long_moment
+from app.opportunities.states import State
+
+
+class Offer(Protocol):
+    """What the rules ask of an opportunity."""
+
+    state: str
+    summary: str
+    activities: str
+    sector: str
+    place: str
+    postcode: str
+    year_groups: list[int]
+    meaningful: dict[str, str]
+
+
+class Session(Protocol):
+    """What the rules ask of a session. Places are pupils."""
+
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    taken: int
+    last_booking_day: date
+    cancelled_at: datetime | None
+
+
+def why_not_bookable(offer: Offer, session: Session, today: date) -> str:
+    """Why no school can book this session today, as a sentence; empty when one can."""
+    if offer.state != State.PUBLISHED:
+        return "This opportunity is not on offer at the moment, so it cannot be booked."
+    if session.cancelled_at is not None:
+        return "This session has been cancelled. Choose another one."
+    if today > session.last_booking_day:
+        return (
+            f"The last day to book this session was {long_date(session.last_booking_day)}."
+            " Choose a later one."
+        )
+    if session.taken >= session.capacity:
+        return "Every place in this session is taken. Choose another one."
+    return ""
+
+
+def why_incomplete(offer: Offer, sessions: Sequence[Session], now: datetime) -> Mapping[str, str]:
+    """What is missing before it can be published: field to sentence, in the order of the page."""
+    missing = {
+        "summary": (offer.summary, "Enter a summary: one or two sentences for the card."),
+        "activities": (offer.activities, "Say what pupils will do."),
+        "year_groups": (offer.year_groups, "Choose at least one year group."),
+        "sector": (offer.sector, "Choose a sector."),
+        "place": (offer.place, "Choose where it happens."),
+        "postcode": (
+            offer.postcode if offer.place == "workplace" else "not asked",
+            "Enter the postcode of the workplace.",
+        ),
+        "slots": (
+            [each for each in sessions if each.starts_at > now and each.cancelled_at is None],
+            "Add at least one session that has not begun yet.",
+        ),
+    }
+    return {field: sentence for field, (there, sentence) in missing.items() if not there}
+
+
+def why_not_these_times(starts_at: datetime, ends_at: datetime, now: datetime) -> str:
+    """Why a new session cannot be at this time; empty when it can."""
+    if ends_at <= starts_at:
+        return "The session must end after it starts."
+    if starts_at <= now:
+        return f"The session must be in the future, after {long_moment(now)}."
+    return ""
+
+
+def why_not_these_places(
+    capacity: int, smallest: int, largest: int | None, taken: int = 0
+) -> Mapping[str, str]:
+    """What is wrong with a session's numbers of pupils: field to sentence."""
+    problems = {}
+    if capacity < taken:
+        problems["capacity"] = f"{taken} places are taken already, so there cannot be fewer."
+    if smallest > capacity:
+        problems["smallest_group"] = "The smallest group cannot be larger than the places."
+    if largest is not None and not smallest <= largest <= capacity:
+        problems["largest_per_school"] = (
+            f"The largest number per school must be from {smallest} to {capacity}."
+        )
+    return problems
