@@ -60,6 +60,11 @@ def settle(status: int, *, writes: bool) -> None:
         db.session.rollback()
 
 
+def undo() -> None:
+    """Forget everything written so far in this request, so that a page can be shown afresh."""
+    db.session.rollback()
+
+
 def found(row: T | None, what: str) -> T:
     """The row, or Missing with a sentence naming what was looked for."""
     if row is None:

@@ -7,7 +7,7 @@ from flask import Flask, Response, g, request
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.access import Clash
-from app.infra.database import db, settle
+from app.infra.database import db, settle, undo
 from app.infra.logs import log
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,3 +59,8 @@ def log_requests(app: Flask) -> None:
             milliseconds=round((perf_counter() - started) * 1000, 1) if started else None,
         )
         return response
+
+
+def start_again() -> None:
+    """Forget what this request has written, so that its page can be shown afresh."""
+    undo()
