@@ -35,7 +35,7 @@ class Settings:
     mail_from: str = "Causeway <bookings@causeway.example>"
     contact_email: str = "careers@causeway.example"
     totp_secrets: str = field(default="", repr=False)
-    throttle_storage: str = "memory://"
+    throttle_storage: str = "database://"
     max_upload_megabytes: int = 80
 
     @property
@@ -70,7 +70,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_tls=environ.get("MAIL_TLS", "none"),
         mail_from=environ.get("MAIL_FROM", Settings.mail_from),
         contact_email=environ.get("CONTACT_EMAIL", Settings.contact_email),
-        throttle_storage=environ.get("THROTTLE_STORAGE", "memory://"),
+        throttle_storage=environ.get("THROTTLE_STORAGE", Settings.throttle_storage),
     )
 
 

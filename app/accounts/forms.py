@@ -1,0 +1,242 @@
+"""What people type about themselves: Flask-Security's forms with our fields and our words."""
+
+from typing import Any
+
+from flask_security import (
+    ChangePasswordForm,
+    ForgotPasswordForm,
+    LoginForm,
+    MfRecoveryForm,
+    RegisterFormV2,
+    ResetPasswordForm,
+    SendConfirmationForm,
+    TwoFactorVerifyCodeForm,
+    VerifyForm,
+)
+from flask_security.forms import (
+    EmailValidation,
+    email_required,
+    password_required,
+    valid_user_email,
+)
+from flask_security.webauthn import (
+    WebAuthnDeleteForm,
+    WebAuthnRegisterForm,
+    WebAuthnRegisterResponseForm,
+)
+from wtforms import HiddenField
+
+from app.web.fields import (
+    CheckboxField,
+    EmailField,
+    PasswordField,
+    SubmitField,
+    TextField,
+    required,
+)
+from app.web.forms import Form
+
+HOW_LONG = "At least 12 characters. Three words nobody would put together do well."
+NAME_HINT = "First name and surname, as colleagues know you."
+PHONE_HINT = "Seen by the school or employer you have an approved booking with, for the day itself."
+
+
+# The library declares its fields by wtforms' own types; ours draw themselves, hence Any.
+
+
+def _email(*checks: Any, **options: Any) -> Any:
+    return EmailField(
+        "Email address",
+        autocomplete="username",
+        longest=254,
+        validators=[email_required, EmailValidation(), *checks],
+        **options,
+    )
+
+
+def _new_password(label: str) -> Any:
+    return PasswordField(
+        label,
+        autocomplete="new-password",
+        description=HOW_LONG,
+        validators=[password_required],
+    )
+
+
+def _password() -> Any:
+    return PasswordField(
+        "Password", autocomplete="current-password", validators=[password_required]
+    )
+
+
+class SignInForm(Form, LoginForm):
+    """The front door."""
+
+    email = _email()
+    password = _password()
+    remember = CheckboxField("Keep me signed in on this device for 14 days")
+    submit = SubmitField("Sign in")
+
+    def validate(self, **options: Any) -> bool:
+        """Say plainly what is wrong, once the password has shown who it is."""
+        ok: bool = super().validate(**options)
+        if not ok and self.user_authenticated:
+            self.form_errors.extend(self.email.errors)
+            self.email.errors = []
+        return ok
+
+
+class RegisterForm(Form, RegisterFormV2):
+    """A new account."""
+
+    name = TextField(
+        "Your name",
+        autocomplete="name",
+        description=NAME_HINT,
+        longest=100,
+        validators=[required("Enter your name.")],
+    )
+    email = _email(
+        description="Use your school, college or work address: it shows others who you are.",
+    )
+    password = _new_password("Choose a password")
+    submit = SubmitField("Create account")
+
+
+class ConfirmAgainForm(Form, SendConfirmationForm):
+    """Another link to confirm an address."""
+
+    email = _email(valid_user_email)
+    submit = SubmitField("Send the link")
+
+
+class ForgotForm(Form, ForgotPasswordForm):
+    """A link to choose a new password."""
+
+    email = _email(valid_user_email)
+    submit = SubmitField("Send the link")
+
+
+class ResetForm(Form, ResetPasswordForm):
+    """A new password, from the link."""
+
+    password = _new_password("New password")
+    password_confirm: Any = None
+    submit = SubmitField("Save the new password")
+
+
+class ChangeForm(Form, ChangePasswordForm):
+    """A new password, by someone who knows the old one."""
+
+    password = _password()
+    new_password = _new_password("New password")
+    new_password_confirm: Any = None
+    submit = SubmitField("Save the new password")
+
+
+class ItIsMeForm(Form, VerifyForm):
+    """The password again, before something that matters."""
+
+    password = _password()
+    submit = SubmitField("Go on")
+
+
+def _code(label: str, description: str, complaint: str, **options: Any) -> TextField:
+    return TextField(
+        label, description=description, longest=40, validators=[required(complaint)], **options
+    )
+
+
+class CodeForm(Form, TwoFactorVerifyCodeForm):
+    """The six digits of an authenticator app."""
+
+    code = _code(
+        "Code from the app",
+        "Six digits that change every half minute.",
+        "Enter the six digits your authenticator app shows.",
+        autocomplete="one-time-code",
+        narrow=10,
+    )
+    submit = SubmitField("Go on")
+
+    def validate(self, **options: Any) -> bool:
+        """Refuse as the library does, and raise WrongSetupCode while an app is being set up."""
+        self.process_spaces()
+        ok: bool = super().validate(**options)
+        if not ok and self.is_setup:
+            raise WrongSetupCode(self)
+        return ok
+
+    def process_spaces(self) -> None:
+        """Apps show the code as 123 456, and so people type it."""
+        if self.code.data:
+            self.code.data = self.code.data.replace(" ", "")
+
+
+class WrongSetupCode(Exception):  # noqa: N818 - not a fault of ours
+    """The code typed to finish setting up an app was not right; carries the form."""
+
+    def __init__(self, form: CodeForm) -> None:
+        super().__init__("wrong code")
+        self.form = form
+
+
+class RecoveryForm(Form, MfRecoveryForm):
+    """One of the codes kept for a lost phone."""
+
+    code = _code(
+        "Recovery code",
+        "Like 1a2b-3c4d-5e6f. Each works once.",
+        "Enter one of your recovery codes.",
+        autocomplete="off",
+        narrow=20,
+    )
+    submit = SubmitField("Go on")
+
+
+class PasskeyForm(Form, WebAuthnRegisterForm):
+    """A name for a new passkey."""
+
+    name = TextField(
+        "Name for this passkey",
+        description="So that you can tell it from others later, like work laptop.",
+        longest=64,
+        validators=[required("Give the passkey a name, like work laptop.")],
+    )
+    # The library asks what it is for; a passkey of ours is for both (models.EitherUse).
+    usage: Any = HiddenField(default="first")
+    submit = SubmitField("Add a passkey")
+
+
+class PasskeyAnswerForm(WebAuthnRegisterResponseForm):
+    """What the device answered."""
+
+    def validate(self, **options: Any) -> bool:
+        """As the library does, without keeping extensions: they are whatever the browser says."""
+        ok: bool = super().validate(**options)
+        self.extensions: Any = None
+        return ok
+
+
+class RemovePasskeyForm(Form, WebAuthnDeleteForm):
+    """Which passkey to take away."""
+
+
+class DetailsForm(Form):
+    """What we hold about a person and they may change."""
+
+    name = TextField(
+        "Your name",
+        autocomplete="name",
+        description=NAME_HINT,
+        longest=100,
+        validators=[required("Enter your name.")],
+    )
+    phone = TextField(
+        "Phone number for the day",
+        autocomplete="tel",
+        description=f"Leave it empty if you like. {PHONE_HINT}",
+        longest=30,
+        narrow=20,
+    )
+    submit = SubmitField("Save")
