@@ -7,17 +7,30 @@ from werkzeug.local import LocalProxy
 
 from app.accounts.security import init_security
 from app.accounts.views import bp as accounts_pages
+from app.bookings import emails as booking_letters
+from app.bookings import events as booking_facts
 from app.bookings.views import bp as bookings_pages
+from app.demo.cli import demo as demo_commands
+from app.demo.views import bp as demo_pages
+from app.desk.views import bp as desk_pages
+from app.evidence import commands as evidence
 from app.evidence.views import bp as evidence_pages
 from app.infra import events, jobs, mail
-from app.infra.clock import today
+from app.infra.clock import now, today
 from app.infra.database import db
 from app.infra.wording import FILTERS, long_when
+from app.opportunities import emails as opportunity_letters
+from app.opportunities import events as opportunity_facts
 from app.opportunities.views import bp as opportunities_pages
+from app.opportunities.views.cards import front_page_cards
+from app.organisations import emails as organisation_letters
+from app.organisations import events as organisation_facts
 from app.organisations.actors import actor_of
+from app.organisations.cli import people as people_commands
 from app.organisations.views import bp as organisations_pages
 from app.web import assets, csp, errors, guard
 from app.web.application import log_requests
+from app.web.cli import jobs_commands
 from app.web.guard import current_actor
 from app.web.health import bp as health_pages
 from app.web.navigation import places_for
@@ -25,7 +38,25 @@ from app.web.public import bp as public_pages
 from config import Settings
 
 # What happens after what, in this order, in the transaction of the thing itself.
-REACTIONS: dict[type, tuple[events.Reaction, ...]] = {}
+REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
+    organisation_facts.EmployerRegistered: (organisation_letters.tell_coordinators,),
+    organisation_facts.EmployerVerified: (organisation_letters.tell_employer_verified,),
+    organisation_facts.EmployerRefused: (organisation_letters.tell_employer_refused,),
+    organisation_facts.JoinAsked: (organisation_letters.tell_who_decides,),
+    organisation_facts.Admitted: (organisation_letters.tell_admitted,),
+    organisation_facts.JoinDeclined: (organisation_letters.tell_declined,),
+    organisation_facts.Invited: (organisation_letters.send_invitation,),
+    opportunity_facts.OpportunitySubmitted: (opportunity_letters.tell_coordinators,),
+    opportunity_facts.OpportunityPublished: (opportunity_letters.tell_published,),
+    opportunity_facts.OpportunitySentBack: (opportunity_letters.tell_sent_back,),
+    booking_facts.BookingRequested: (booking_letters.tell_requested,),
+    booking_facts.BookingApproved: (evidence.plan, booking_letters.tell_approved),
+    booking_facts.BookingDeclined: (booking_letters.tell_declined,),
+    booking_facts.BookingWithdrawn: (evidence.void, booking_letters.tell_withdrawn),
+    booking_facts.BookingCancelled: (evidence.void, booking_letters.tell_cancelled),
+    booking_facts.BookingAttended: (evidence.confirm, booking_letters.tell_attended),
+    booking_facts.BookingNotAttended: (evidence.void, booking_letters.tell_not_attended),
+}
 
 PAGES = (
     public_pages,
@@ -35,7 +66,9 @@ PAGES = (
     opportunities_pages,
     bookings_pages,
     evidence_pages,
+    desk_pages,
 )
+COMMANDS = (jobs_commands, people_commands, demo_commands)
 
 
 def wire(app: Flask, settings: Settings) -> None:
@@ -50,8 +83,11 @@ def wire(app: Flask, settings: Settings) -> None:
     csp.init_headers(app, secure=settings.is_secure)
     errors.init_errors(app)
     assets.init_assets(app)
-    for pages in PAGES:
+    for pages in (*PAGES, demo_pages) if settings.demonstration else PAGES:
         app.register_blueprint(pages)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    app.extensions["front_page_cards"] = front_page_cards
     events.listen(REACTIONS)
     jobs.workplace = app.app_context
     mail.post = lambda: _post(settings)
@@ -61,6 +97,8 @@ def wire(app: Flask, settings: Settings) -> None:
 def _teach_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
+        ui=LocalProxy(lambda: app.jinja_env.get_template("ui.html").module),
+        now=now,
         long_when=long_when,
         today=today,
         nonce=csp.nonce,

@@ -39,7 +39,7 @@ def build_schools(crowd: Crowd, random: Random) -> list[School]:
             town=town,
             street=f"{random.randint(1, 90)} {random.choice(('Church', 'Station', 'School'))} Lane",
             postcode=f"ZZ{number % 90 + 1} {random.randint(1, 9)}ZZ",
-            phase=phase,
+            phase=phase if phase != 'first' else 'primary',
             low_age=low_age,
             high_age=high_age,
             year_groups=list(years_taught(low_age, high_age)),

@@ -75,6 +75,11 @@ def silence() -> Iterator[None]:
         _silent.reset(token)
 
 
+def is_silent() -> bool:
+    """Whether nothing is written just now, so that nobody need find the words."""
+    return _silent.get()
+
+
 post: Callable[[], Post | None] = lambda: None  # noqa: E731 - replaced by the wiring page
 
 

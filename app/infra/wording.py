@@ -40,6 +40,11 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+def iso_date(day: str | date) -> str:
+    """The long date of a day written as 2027-03-02."""
+    return long_date(date.fromisoformat(day) if isinstance(day, str) else day)
+
+
 def listed(words: list[str] | tuple[str, ...], joint: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     if len(words) < 2:
@@ -52,6 +57,7 @@ def _day(day: date | datetime) -> date:
 
 
 FILTERS = {
+    "iso_date": iso_date,
     "long_date": long_date,
     "short_date": short_date,
     "clock_time": clock_time,

@@ -11,7 +11,7 @@ from typing import Any
 import wtforms
 from flask import current_app
 from markupsafe import Markup
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 MONTHS = {
     name: number
@@ -25,9 +25,18 @@ NOON = 12
 SHORT_YEAR = 100
 
 
-def required(sentence: str) -> InputRequired:
+class Required(InputRequired):
+    """Filled in, and not with blanks alone."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            raise StopValidation(str(self.message))
+
+
+def required(sentence: str) -> Required:
     """It must be filled in; says this sentence when it is not."""
-    return InputRequired(sentence)
+    return Required(sentence)
 
 
 def at_most(length: int, what: str) -> Callable[[Any, Any], None]:

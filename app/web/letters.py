@@ -49,6 +49,8 @@ def _write(
     about: str,
     values: dict[str, Any],
 ) -> None:
+    if mail.is_silent():
+        return
     feature, _, letter = name.partition("/")
     folder = f"{feature}/emails/{letter}"
     values = values | {"link": link}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from app.access import Actor, Role
 
@@ -22,7 +22,7 @@ PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Evidence", "evidence.index", frozenset({Role.TEACHER, Role.LEADER})),
     ("My school", "organisations.school", frozenset({Role.TEACHER, Role.LEADER})),
     ("My organisation", "organisations.employer", frozenset({Role.EMPLOYER})),
-    ("Queue", "bookings.queue", frozenset({Role.COORDINATOR})),
+    ("Queue", "desk.queue", frozenset({Role.COORDINATOR})),
     ("Schools register", "organisations.register", frozenset({Role.ADMINISTRATOR})),
 )
 
@@ -32,5 +32,5 @@ def places_for(actor: Actor) -> list[Place]:
     return [
         Place(label, url_for(endpoint), request.endpoint == endpoint)
         for label, endpoint, roles in PLACES
-        if not roles or roles & actor.roles
+        if (not roles or roles & actor.roles) and endpoint in current_app.view_functions
     ]

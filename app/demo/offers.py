@@ -1,0 +1,166 @@
+"""Made-up opportunities with sessions over last academic year, this one and the coming year."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from app.accounts.models import User
+from app.infra import clock
+from app.infra.database import db
+from app.opportunities.kinds import kind
+from app.opportunities.models import Opportunity, Slot
+from app.organisations.models import Employer
+from app.rulebook.meaningful import tests_for
+
+BANDS = ([3, 4, 5, 6], [7, 8, 9], [8, 9, 10, 11], [9, 10, 11], [10, 11, 12, 13], [12, 13])
+LITTLE_ONES = [0, 1, 2]
+PERIODS = ((9, 15), (10, 0), (11, 0), (13, 15), (14, 0))
+# Months in which schools are hardly open.
+QUIET = {8}
+HOW = {
+    "purpose_shared": "We agree the purpose with the teacher beforehand and tell pupils at the start.",
+    "learning_outcomes": "Pupils leave able to name three routes in and what each asks for.",
+    "two_way": "At least half the time is questions, and a task in pairs with our staff.",
+    "reflection": "We finish with ten minutes on what surprised you, and leave a sheet for class.",
+    "range_of_people": "Pupils meet an apprentice, a manager and someone who changed career.",
+    "task_set": "Teams take on a real problem of ours and present what they would do.",
+    "employer_feedback": "Two of our staff give each team spoken feedback.",
+}
+
+
+def build_offers(
+    employers: list[tuple[Employer, User, dict[str, Any]]], random: Random
+) -> list[Opportunity]:
+    """Every employer's opportunities, published, each with a few sessions."""
+    offers = []
+    for employer, contact, sector in employers:
+        titles = [("careers_talk", f"A day in the life of {_a(job)}") for job in sector["jobs"]]
+        titles += [("careers_talk", topic) for topic in sector["topics"]]
+        titles += [("workplace_visit", task) for task in sector["tasks"]]
+        titles += [("mentoring", f"Mentoring: {skill}") for skill in sector["skills"]]
+        for slug, title in random.sample(titles, k=min(len(titles), random.randint(7, 9))):
+            offers.append(_offer(employer, contact, sector, slug, title, random))
+    db.session.flush()
+    return offers
+
+
+def _offer(
+    employer: Employer,
+    contact: User,
+    sector: dict[str, Any],
+    slug: str,
+    title: str,
+    random: Random,
+) -> Opportunity:
+    chosen = kind(slug)
+    years = random.choice(BANDS if slug != "careers_talk" else [*BANDS, LITTLE_ONES])
+    place = chosen.places[0] if random.random() < 0.8 else random.choice(chosen.places)
+    keys = [test.key for test in tests_for(chosen.benchmark)]
+    said = keys if random.random() < 0.75 else keys[: len(keys) // 2]
+    written = clock.now() - timedelta(days=random.randint(430, 470))
+    offer = Opportunity(
+        employer=employer,
+        contact=contact,
+        created_by_id=contact.id,
+        kind=slug,
+        title=title,
+        summary=_summary(slug, title, employer.name, random),
+        activities=_activities(slug, random),
+        outcomes="What the work is really like, which skills matter, and how people get in.",
+        sector=sector["slug"],
+        subjects=random.sample(sector["subjects"], k=random.randint(1, 2)),
+        year_groups=list(years),
+        place=place,
+        address="Unit 4, Riverside Works" if place == "workplace" else "",
+        postcode="ZZ1 1ZZ" if place == "workplace" else "",
+        meaningful={key: HOW[key] for key in said if key in HOW},
+        access_notes=random.choice(
+            ("Step-free throughout, with an accessible toilet.", "One step at the door; we have a ramp.", "")
+        ),
+        send_notes=random.choice(
+            ("Tell us what helps: we can send pictures of the place beforehand.", "")
+        ),
+        is_risk_assessed=random.choice((True, True, None, False)),
+        state="published",
+        created_at=written,
+        changed_at=written,
+        published_at=written,
+    )
+    db.session.add(offer)
+    for day in _days(random):
+        offer.slots.append(_slot(slug, day, random))
+    return offer
+
+
+def _slot(slug: str, day: date, random: Random) -> Slot:
+    hour, minute = random.choice(PERIODS)
+    starts = clock.moment_of(day, hour, minute)
+    length = {"careers_talk": 60, "workplace_visit": 180, "mentoring": 45}[slug]
+    capacity = {
+        "careers_talk": random.choice((30, 60, 120, 180)),
+        "workplace_visit": random.choice((16, 24, 30)),
+        "mentoring": random.choice((4, 6, 10)),
+    }[slug]
+    smallest = {"careers_talk": 10, "workplace_visit": 8, "mentoring": 1}[slug]
+    return Slot(
+        starts_at=starts,
+        ends_at=starts + timedelta(minutes=length),
+        capacity=capacity,
+        smallest_group=min(smallest, capacity),
+        largest_per_school=capacity if slug == "mentoring" else None,
+        last_booking_day=day - timedelta(days=14),
+    )
+
+
+def _days(random: Random) -> list[date]:
+    """Two days gone by since September last year, and two or three to come, all on weekdays."""
+    today = clock.today()
+    back = (today - date(today.year - (2 if today.month < 9 else 1), 9, 15)).days
+    days = [today - timedelta(days=random.randint(3, max(back, 4))) for _ in range(2)]
+    days += [today + timedelta(days=random.randint(16, 330)) for _ in range(random.randint(2, 3))]
+    return sorted(_school_day(day) for day in days)
+
+
+def _school_day(day: date) -> date:
+    while day.weekday() > 4 or day.month in QUIET:
+        day += timedelta(days=1 if day.month not in QUIET else 9)
+    return day
+
+
+def _a(job: str) -> str:
+    return f"{'an' if job[0] in 'aeiou' else 'a'} {job}"
+
+
+def _summary(slug: str, title: str, name: str, random: Random) -> str:
+    endings = {
+        "careers_talk": (
+            f"Someone from {name} tells it as it is, brings something to hold, and answers anything.",
+            f"Straight answers from {name}: the good days, the hard days, the pay and the way in.",
+        ),
+        "workplace_visit": (
+            f"Come to {name}, meet the people, and take on a task that matters to us.",
+            f"See behind the doors at {name}, work with our staff, and show us what you would do.",
+        ),
+        "mentoring": (
+            f"A person from {name} who listens, asks good questions and helps with the next step.",
+            f"Small groups, real talk: {name} helps you to plan what comes after school.",
+        ),
+    }
+    return random.choice(endings[slug])
+
+
+def _activities(slug: str, random: Random) -> str:
+    return {
+        "careers_talk": "A short story of a working life, a guess-the-object round, a task in pairs"
+        " using a real problem, and questions.\nFinishes with what to do next if it appeals.",
+        "workplace_visit": "Welcome and safety, a walk round in small groups, a task set by our"
+        " staff, lunch or a snack, and a presentation with feedback.\nBring sensible shoes.",
+        "mentoring": "A conversation in a place where staff can see, at the pace of the pupil:"
+        " strengths, worries, options, and one small step to take this week.",
+    }[slug]
+
+
+def moment_before(moment: datetime, random: Random, least: int, most: int) -> datetime:
+    """A working moment between `least` and `most` days before."""
+    day = clock.local(moment).date() - timedelta(days=random.randint(least, most))
+    return clock.moment_of(day, random.randint(8, 16), random.randint(0, 59))

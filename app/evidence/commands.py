@@ -1,0 +1,74 @@
+"""The only writes to the ledger: each a new statement, in the transaction of what it states."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.bookings.events import BookingApproved, BookingAttended, BookingFact
+from app.bookings.queries import benchmark_of, get_booking_by_id
+from app.evidence.models import Entry
+from app.evidence.queries import standing_now
+from app.evidence.rules import counts_as
+from app.infra import clock
+from app.infra.database import db
+from app.rulebook.benchmarks import edition_for
+from app.rulebook.years import academic_year
+
+
+def plan(event: BookingApproved) -> None:
+    """State what an approved booking is expected to prove, once for each cohort."""
+    _state(event, "planned", lambda group: {"pupils": group.pupils}, unless=("planned",))
+
+
+def confirm(event: BookingAttended) -> None:
+    """State who came, and whether it counts."""
+    booking = get_booking_by_id(event.booking_id)
+    answers = {each.test: each.answer for each in booking.answers}
+    benchmark = benchmark_of(booking)
+
+    def came(group: Any) -> dict[str, Any]:
+        pupils = group.attended or 0
+        counted, missing = counts_as(benchmark, answers, pupils)
+        return {"pupils": pupils, "counted": counted, "missing": missing}
+
+    _state(event, "confirmed", came, unless=("confirmed",))
+
+
+def void(event: BookingFact) -> None:
+    """State that a booking that was planned will prove nothing, and why."""
+    standing = standing_now(event.booking_id)
+    if any(each == "planned" for each in standing.values()):
+        _state(event, "void", lambda _: {"pupils": 0}, unless=("void", "confirmed"))
+
+
+def _state(
+    event: BookingFact,
+    standing: str,
+    facts: Callable[[Any], dict[str, Any]],
+    *,
+    unless: tuple[str, ...],
+) -> None:
+    """Add an entry for each cohort whose latest one does not say so already."""
+    booking = get_booking_by_id(event.booking_id)
+    said = standing_now(booking.id)
+    day = clock.local(booking.slot.starts_at).date()
+    for group in booking.cohorts:
+        if said.get(group.cohort_id) in unless:
+            continue
+        db.session.add(
+            Entry(
+                booking_id=booking.id,
+                school_id=booking.school_id,
+                employer_id=booking.slot.opportunity.employer_id,
+                cohort_id=group.cohort_id,
+                year_group=group.cohort.year_group,
+                academic_year=academic_year(day),
+                benchmark=benchmark_of(booking),
+                edition=edition_for(booking.school.phase, day).key,
+                standing=standing,
+                entered_at=clock.now(),
+                entered_by_id=event.by,
+                reason=booking.reason if standing == "void" else "",
+                **facts(group),
+            )
+        )
+    db.session.flush()
