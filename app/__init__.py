@@ -14,7 +14,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application, ready to serve. Without settings it reads the environment."""
     settings = settings or from_environment()
     set_up_logs(plain=settings.release == "development")
-    app = Application("app", static_folder="static")
+    app = Application("app", static_folder="static", template_folder="web/templates")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         TESTING=settings.testing,

@@ -94,13 +94,23 @@ def app(database: str) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+class Kept(scoped_session[Session]):
+    """A session that outlives the requests of a test, so that what a test holds stays readable."""
+
+    def remove(self) -> None:
+        """The end of a request ends nothing here."""
+
+    def let_go(self) -> None:
+        super().remove()
+
+
 @pytest.fixture
 def session(app: Flask) -> Iterator[scoped_session[Session]]:
     """The session inside an outer transaction, which the application's own commits cannot end."""
     with app.app_context(), db.engine.connect() as connection:
         outer = connection.begin()
         usual = db.session
-        db.session = scoped_session(
+        db.session = kept = Kept(
             lambda: Session(
                 bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=True
             )
@@ -108,7 +118,7 @@ def session(app: Flask) -> Iterator[scoped_session[Session]]:
         try:
             yield db.session
         finally:
-            db.session.remove()
+            kept.let_go()
             db.session = usual
             outer.rollback()
 

@@ -72,7 +72,8 @@ class Reader:
 
         with self.http.session_transaction() as kept:
             raw = kept.get("csrf_token")
-        with self.app.test_request_context():
+        # A context of its own: what earlier requests left in `g` is none of this one's.
+        with self.app.app_context(), self.app.test_request_context():
             from flask import session as drawn  # noqa: PLC0415
 
             if raw:

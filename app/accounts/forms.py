@@ -97,6 +97,7 @@ class RegisterForm(Form, RegisterFormV2):
         validators=[required("Enter your name.")],
     )
     email = _email(
+        unique_user_email,
         description="Use your school, college or work address: it shows others who you are.",
     )
     password = _new_password("Choose a password")

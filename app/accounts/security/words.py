@@ -16,7 +16,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "info",
     ),
     "REAUTHENTICATION_SUCCESSFUL": ("Thank you. You can go on.", "info"),
-    "CONFIRM_REGISTRATION": ("", "info"),
+    "CONFIRM_REGISTRATION": (
+        "We have sent a letter to %(email)s.",
+        "info",
+    ),
     "EMAIL_CONFIRMED": ("Your email address is confirmed. Sign in to go on.", "success"),
     "ALREADY_CONFIRMED": ("That email address is confirmed already. Sign in.", "info"),
     "INVALID_CONFIRMATION_TOKEN": (
@@ -27,7 +30,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "That link worked for %(within)s and its time is over. Ask for a new one here.",
         "error",
     ),
-    "CONFIRMATION_REQUEST": ("", "info"),
+    "CONFIRMATION_REQUEST": (
+        "If %(email)s waits to be confirmed, a new letter is on its way to it.",
+        "info",
+    ),
     "CONFIRMATION_REQUIRED": (
         "Confirm your email address before you sign in: use the link in the letter we sent you.",
         "error",
@@ -44,7 +50,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "INVALID_PASSWORD": ("That is not your password. Try again, or reset it.", "error"),
     "PASSWORD_IS_THE_SAME": ("Choose a password that is different from the one now.", "error"),
     "PASSWORD_CHANGE": ("Your password is changed.", "success"),
-    "PASSWORD_RESET_REQUEST": ("", "info"),
+    "PASSWORD_RESET_REQUEST": (
+        "If there is an account for %(email)s, a letter is on its way to it.",
+        "info",
+    ),
     "PASSWORD_RESET_EXPIRED": (
         "That link worked for %(within)s and its time is over. Ask for a new one here.",
         "error",
@@ -66,7 +75,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "That code is not right, or it was used before. Enter the next one the app shows.",
         "error",
     ),
-    "TWO_FACTOR_LOGIN_SUCCESSFUL": ("", "success"),
+    "TWO_FACTOR_LOGIN_SUCCESSFUL": (
+        "You are signed in.",
+        "success",
+    ),
     "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": (
         "Your authenticator app is set up. From now on we ask for its code after your password.",
         "success",
