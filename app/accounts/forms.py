@@ -17,6 +17,7 @@ from flask_security.forms import (
     EmailValidation,
     email_required,
     password_required,
+    unique_user_email,
     valid_user_email,
 )
 from flask_security.webauthn import (

@@ -1,4 +1,4 @@
-"""What the tests of accounts share: letters as they were written, tries forgotten, fresh sessions."""
+"""What the tests of accounts share: letters as written, tries forgotten, fresh sessions."""
 
 import re
 import time
