@@ -5,15 +5,20 @@ reads ends by rolling back, and would take what was merely flushed with it.
 """
 
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from flask_security import hash_password
 
+from app.access import Actor
 from app.accounts.models import User
 from app.infra import clock
 from app.infra.database import db
+from app.organisations.actors import actor_of
+from app.organisations.models import Cohort, Employer, Grant, Membership, School
+from app.rulebook.years import academic_year
 
+T = TypeVar("T")
 _numbers = count(1)
 
 
@@ -40,3 +45,131 @@ def a_user(*, password: str | None = None, second_step: bool = False, **facts: A
     db.session.add(person)
     db.session.commit()
     return person
+
+
+def an_actor(user: User) -> Actor:
+    """The person as commands and policies see them."""
+    return actor_of(user)
+
+
+def a_school(**facts: Any) -> School:
+    """An open secondary school in Newcastle with Years 7 to 13."""
+    number = next(_numbers)
+    return _kept(
+        School(
+            **{
+                "urn": 100_000 + number,
+                "authority_id": 391,
+                "name": f"Riverside School {number}",
+                "phase": "secondary",
+                "town": "Newcastle upon Tyne",
+                "postcode": "NE1 4XD",
+                "year_groups": [7, 8, 9, 10, 11, 12, 13],
+                "low_age": 11,
+                "high_age": 18,
+                **facts,
+            }
+        )
+    )
+
+
+def an_employer(*, state: str = "verified", **facts: Any) -> Employer:
+    """A verified employer in Newcastle. Its people are made with `an_employers_person`."""
+    number = next(_numbers)
+    if state != "registered":
+        facts.setdefault("decided_at", clock.now())
+        facts.setdefault("decided_by_id", a_coordinator().id)
+    if state in ("refused", "suspended"):
+        facts.setdefault("reason", "The web address does not work.")
+    return _kept(
+        Employer(
+            **{
+                "name": f"Quayside Engineering {number}",
+                "sector": "adv_manufacturing",
+                "size": "small",
+                "authority_id": 391,
+                "state": state,
+                **facts,
+            }
+        )
+    )
+
+
+def a_membership(user: User, place: School | Employer, **facts: Any) -> Membership:
+    """An active membership, let in by somebody else."""
+    at_school = isinstance(place, School)
+    if facts.get("state", "active") != "requested":
+        facts.setdefault("decided_at", clock.now())
+        facts.setdefault("decided_by_id", a_user().id if at_school else None)
+    return _kept(
+        Membership(
+            **{
+                "user_id": user.id,
+                "school_id": place.id if at_school else None,
+                "employer_id": None if at_school else place.id,
+                "role": "teacher" if at_school else "employer",
+                "state": "active",
+                **facts,
+            }
+        )
+    )
+
+
+def a_teacher(school: School, **facts: Any) -> User:
+    """Someone who teaches at the school."""
+    user = a_user(**facts)
+    a_membership(user, school)
+    return user
+
+
+def a_leader(school: School, **facts: Any) -> User:
+    """The school's careers leader."""
+    user = a_user(**facts)
+    a_membership(user, school, role="leader")
+    return user
+
+
+def an_employers_person(employer: Employer, **facts: Any) -> User:
+    """Someone who works for the employer."""
+    user = a_user(**facts)
+    a_membership(user, employer)
+    return user
+
+
+def a_coordinator(*authority_ids: int | None, **facts: Any) -> User:
+    """A coordinator of these authorities; of the whole region when none is named.
+
+    With a second step, without which no page opens to them.
+    """
+    user = a_user(**{"second_step": True, **facts})
+    for authority_id in authority_ids or (None,):
+        _kept(Grant(user_id=user.id, role="coordinator", authority_id=authority_id))
+    return user
+
+
+def an_administrator(**facts: Any) -> User:
+    """An administrator, with a second step."""
+    user = a_user(**{"second_step": True, **facts})
+    _kept(Grant(user_id=user.id, role="administrator"))
+    return user
+
+
+def a_cohort(school: School, **facts: Any) -> Cohort:
+    """Year 9 of this academic year, 180 pupils on roll."""
+    return _kept(
+        Cohort(
+            **{
+                "school_id": school.id,
+                "academic_year": academic_year(clock.today()),
+                "year_group": 9,
+                "roll": 180,
+                **facts,
+            }
+        )
+    )
+
+
+def _kept(thing: T) -> T:
+    db.session.add(thing)
+    db.session.commit()
+    return thing

@@ -63,6 +63,7 @@ def _build(random: Random, say: Callable[[str], object], *, small: bool) -> None
     own = crowd.holding("coordinator", *OWN, email="coordinator@demo.example")
     everywhere = crowd.holding("coordinator", None)
     db.session.flush()
+    crowd.let_in_by = everywhere
     schools = build_schools(crowd, random)
     employers = build_employers(crowd, everywhere)
     if small:

@@ -36,6 +36,7 @@ class Crowd:
         self._names = [f"{first} {last}" for first in FIRST for last in LAST]
         random.shuffle(self._names)
         self._password = hash_password(PASSWORD)
+        self.let_in_by: User | None = None
 
     def someone(self, email: str = "") -> User:
         """A person who can sign in; the address is made from the name unless given."""
@@ -62,6 +63,7 @@ class Crowd:
                 role=role,
                 state="active",
                 decided_at=clock.now(),
+                decided_by_id=self.let_in_by.id if self.let_in_by else None,
             )
         )
         return user

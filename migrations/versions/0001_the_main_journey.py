@@ -14,6 +14,17 @@ depends_on = None
 
 EXTENSIONS = ("citext", "pg_trgm", "btree_gist", "unaccent")
 
+# (DfE code, name, ONS code): the seven of the programme, as in rulebook/authorities.toml.
+AUTHORITIES = (
+    (840, "County Durham", "E06000047"),
+    (390, "Gateshead", "E08000037"),
+    (391, "Newcastle upon Tyne", "E08000021"),
+    (392, "North Tyneside", "E08000022"),
+    (929, "Northumberland", "E06000057"),
+    (393, "South Tyneside", "E08000023"),
+    (394, "Sunderland", "E08000024"),
+)
+
 # (from, to): the same table as bookings/states.py; a test compares them.
 BOOKING_MOVES = (
     ("requested", "approved"),
@@ -111,11 +122,20 @@ def upgrade() -> None:
     for extension in EXTENSIONS:
         op.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
     _create_tables()
+    _add_authorities()
     for statements in (MOVES_ONLY, PLACES_EQUAL_ROWS, APPEND_ONLY):
         op.execute(statements)
     schema = Path(procrastinate.__file__).parent / "sql" / "schema.sql"
     # Run on the driver itself: the file holds several statements and bare percent signs.
     op.get_bind().connection.driver_connection.execute(schema.read_text())
+
+
+def _add_authorities() -> None:
+    """Each school and coordinator points at one of them, so they are there from the start."""
+    op.bulk_insert(
+        sa.table("authorities", sa.column("id"), sa.column("name"), sa.column("gss")),
+        [{"id": code, "name": name, "gss": gss} for code, name, gss in AUTHORITIES],
+    )
 
 
 def downgrade() -> None:
@@ -200,6 +220,10 @@ def _create_tables() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("name <> ''", name=op.f("ck_employers_has_a_name")),
+        sa.CheckConstraint(
+            "website = '' OR website ~ '^https?://'",
+            name=op.f("ck_employers_website_is_an_address"),
+        ),
         sa.CheckConstraint(
             "size IN ('self_employed', 'micro', 'small', 'medium', 'large')",
             name=op.f("ck_employers_size_exists"),
@@ -388,6 +412,7 @@ def _create_tables() -> None:
             "academic_year BETWEEN 2000 AND 2100", name=op.f("ck_cohorts_academic_year_exists")
         ),
         sa.CheckConstraint("name = btrim(name)", name=op.f("ck_cohorts_name_is_trimmed")),
+        sa.CheckConstraint("length(name) <= 20", name=op.f("ck_cohorts_name_is_short")),
         sa.CheckConstraint("roll BETWEEN 0 AND 5000", name=op.f("ck_cohorts_roll_is_believable")),
         sa.CheckConstraint(
             "year_group BETWEEN -1 AND 13", name=op.f("ck_cohorts_year_group_exists")
@@ -396,13 +421,12 @@ def _create_tables() -> None:
             ["school_id"], ["schools.id"], name=op.f("fk_cohorts_school_id_schools")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts")),
-        sa.UniqueConstraint(
-            "school_id",
-            "academic_year",
-            "year_group",
-            "name",
-            name=op.f("uq_cohorts_school_id_academic_year_year_group_name"),
-        ),
+    )
+    op.create_index(
+        "uq_cohorts_one_of_a_name",
+        "cohorts",
+        ["school_id", "academic_year", "year_group", sa.text("lower(name)")],
+        unique=True,
     )
     op.create_table(
         "invitations",
@@ -426,6 +450,14 @@ def _create_tables() -> None:
             "expires_at > sent_at", name=op.f("ck_invitations_expires_after_it_was_sent")
         ),
         sa.CheckConstraint(
+            "(accepted_at IS NULL) = (accepted_by_id IS NULL)",
+            name=op.f("ck_invitations_somebody_accepted_it"),
+        ),
+        sa.CheckConstraint(
+            "accepted_at IS NULL OR withdrawn_at IS NULL",
+            name=op.f("ck_invitations_accepted_or_withdrawn"),
+        ),
+        sa.CheckConstraint(
             "num_nonnulls(school_id, employer_id) = 1", name=op.f("ck_invitations_one_place")
         ),
         sa.ForeignKeyConstraint(
@@ -447,6 +479,14 @@ def _create_tables() -> None:
         op.f("ix_invitations_employer_id"), "invitations", ["employer_id"], unique=False
     )
     op.create_index(op.f("ix_invitations_school_id"), "invitations", ["school_id"], unique=False)
+    for place in ("employer", "school"):
+        op.create_index(
+            f"uq_invitations_one_open_{place}",
+            "invitations",
+            [f"{place}_id", "email"],
+            unique=True,
+            postgresql_where=sa.text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+        )
     op.create_table(
         "memberships",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -461,8 +501,16 @@ def _create_tables() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "decided_by_id IS NULL OR school_id IS NULL OR decided_by_id <> user_id OR state = 'ended'",
+            "state = 'ended' OR decided_by_id IS NULL OR decided_by_id <> user_id",
             name=op.f("ck_memberships_nobody_admits_themself"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('active', 'declined') OR school_id IS NULL OR decided_by_id IS NOT NULL",
+            name=op.f("ck_memberships_schools_let_people_in"),
+        ),
+        sa.CheckConstraint(
+            "state = 'requested' OR decided_at IS NOT NULL",
+            name=op.f("ck_memberships_decided_on_a_day"),
         ),
         sa.CheckConstraint(
             "school_id IS NOT NULL AND role IN ('teacher', 'leader') OR employer_id IS NOT NULL AND role = 'employer'",
@@ -880,6 +928,7 @@ def _create_tables() -> None:
 
 
 def _drop_tables() -> None:
+    op.drop_table("throttles")
     op.drop_table("demonstrations")
     op.drop_index("ix_evidence_entries_school_id_academic_year", table_name="evidence_entries")
     op.drop_index("ix_evidence_entries_booking_id_cohort_id_id", table_name="evidence_entries")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.infra import clock
@@ -19,11 +19,20 @@ class Cohort(Model):
 
     __tablename__ = "cohorts"
     __table_args__ = (
-        UniqueConstraint("school_id", "academic_year", "year_group", "name"),
+        # 9a and 9A are one group.
+        Index(
+            "uq_cohorts_one_of_a_name",
+            "school_id",
+            "academic_year",
+            "year_group",
+            text("lower(name)"),
+            unique=True,
+        ),
         CheckConstraint("academic_year BETWEEN 2000 AND 2100", name="academic_year_exists"),
         CheckConstraint("year_group BETWEEN -1 AND 13", name="year_group_exists"),
         CheckConstraint("roll BETWEEN 0 AND 5000", name="roll_is_believable"),
         CheckConstraint("name = btrim(name)", name="name_is_trimmed"),
+        CheckConstraint("length(name) <= 20", name="name_is_short"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

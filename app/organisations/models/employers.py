@@ -23,6 +23,7 @@ class Employer(Model):
     __tablename__ = "employers"
     __table_args__ = (
         CheckConstraint("name <> ''", name="has_a_name"),
+        CheckConstraint("website = '' OR website ~ '^https?://'", name="website_is_an_address"),
         CheckConstraint(f"state IN {EMPLOYER_STATES}", name="state_exists"),
         CheckConstraint(f"size IN {SIZES}", name="size_exists"),
         CheckConstraint(

@@ -35,10 +35,15 @@ class Membership(Model):
         ),
         CheckConstraint("state <> 'declined' OR reason <> ''", name="declined_has_a_reason"),
         CheckConstraint(
-            "decided_by_id IS NULL OR school_id IS NULL OR decided_by_id <> user_id"
-            " OR state = 'ended'",
+            "state = 'ended' OR decided_by_id IS NULL OR decided_by_id <> user_id",
             name="nobody_admits_themself",
         ),
+        # Whoever registers an employer is its first member, let in by nobody. Schools have no such.
+        CheckConstraint(
+            "state NOT IN ('active', 'declined') OR school_id IS NULL OR decided_by_id IS NOT NULL",
+            name="schools_let_people_in",
+        ),
+        CheckConstraint("state = 'requested' OR decided_at IS NOT NULL", name="decided_on_a_day"),
         Index(
             "uq_memberships_one_living_school",
             "user_id",
@@ -103,6 +108,26 @@ class Invitation(Model):
         CheckConstraint(ONE_PLACE, name="one_place"),
         CheckConstraint(FITS_THE_PLACE, name="role_fits_the_place"),
         CheckConstraint("expires_at > sent_at", name="expires_after_it_was_sent"),
+        CheckConstraint(
+            "(accepted_at IS NULL) = (accepted_by_id IS NULL)", name="somebody_accepted_it"
+        ),
+        CheckConstraint(
+            "accepted_at IS NULL OR withdrawn_at IS NULL", name="accepted_or_withdrawn"
+        ),
+        Index(
+            "uq_invitations_one_open_school",
+            "school_id",
+            "email",
+            unique=True,
+            postgresql_where=text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+        ),
+        Index(
+            "uq_invitations_one_open_employer",
+            "employer_id",
+            "email",
+            unique=True,
+            postgresql_where=text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
