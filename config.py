@@ -26,6 +26,7 @@ class Settings:
     release: str = "development"
     demonstration: bool = False
     testing: bool = False
+    quiet_logs: bool = False
     behind_proxy: bool = False
     mail_host: str = ""
     mail_port: int = 25
@@ -62,6 +63,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         base_url=environ.get("BASE_URL", f"http://localhost:{environ.get('PORT', '5000')}"),
         release=environ.get("RELEASE", "development"),
         demonstration=demonstration,
+        quiet_logs=_yes(environ.get("QUIET_LOGS", "")),
         behind_proxy=_yes(environ.get("BEHIND_PROXY", "")),
         mail_host=environ.get("MAIL_HOST", ""),
         mail_port=int(environ.get("MAIL_PORT", "25")),

@@ -13,7 +13,7 @@ from config import Settings, from_environment
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, ready to serve. Without settings it reads the environment."""
     settings = settings or from_environment()
-    set_up_logs(plain=settings.release == "development")
+    set_up_logs(plain=settings.release == "development", quiet=settings.quiet_logs)
     app = Application("app", static_folder="static", template_folder="web/templates")
     app.config.update(
         SECRET_KEY=settings.secret_key,

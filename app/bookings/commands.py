@@ -139,7 +139,7 @@ def cancel(booking: Booking, *, reason: str, by: Actor) -> Booking:
 def confirm_attendance(
     booking: Booking,
     *,
-    attended: Mapping[int, int],
+    attended: Mapping[int, int | None],
     answers: Mapping[str, str],
     by: Actor,
 ) -> Booking:

@@ -9,6 +9,7 @@ from app.bookings import commands
 from app.bookings.models import Booking
 from app.bookings.queries import get_booking_by_id
 from app.demo.offers import moment_before
+from app.demo.organisations import OWN_LEADERS
 from app.desk.queries import checklist_for
 from app.infra import clock
 from app.infra.database import db
@@ -44,7 +45,10 @@ class Journeys:
         made = 0
         fitting = [each for each in self.schools if set(each.year_groups) & set(offer.year_groups)]
         wanted = 1 if slot.capacity < 40 else 2
-        for school in self.random.sample(fitting, k=min(len(fitting), wanted)):
+        chosen = self.random.sample(fitting, k=min(len(fitting), wanted))
+        # The schools people sign in to have more to show.
+        own = [each for each in fitting if each.name in OWN_LEADERS and each not in chosen]
+        for school in own[:1] + chosen if self.random.random() < 0.4 else chosen:  # noqa: PLR2004
             if self.random.random() < 0.5:
                 made += self._book(offer, slot, school, coordinators(school.authority_id))
         return made

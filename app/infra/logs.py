@@ -6,8 +6,8 @@ import sys
 import structlog
 
 
-def set_up(*, plain: bool = False) -> None:
-    """Log as JSON; `plain` for a person at a terminal."""
+def set_up(*, plain: bool = False, quiet: bool = False) -> None:
+    """Log as JSON; `plain` for a person at a terminal, `quiet` for warnings only."""
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -34,7 +34,7 @@ def set_up(*, plain: bool = False) -> None:
     )
     root = logging.getLogger()
     root.handlers = [printer]
-    root.setLevel(logging.INFO)
+    root.setLevel(logging.WARNING if quiet else logging.INFO)
     # procrastinate logs a job's arguments; ours are ids only, yet one line a job is enough.
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
 

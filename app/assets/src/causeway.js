@@ -1,37 +1,77 @@
 // The page's own behaviour: HTMX, the form components, and a word for screen readers.
 import htmx from "htmx.org/dist/htmx.esm.js";
-import { initAll } from "govuk-frontend";
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  SkipLink,
+} from "govuk-frontend";
+
+const COMPONENTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink];
 
 window.htmx = htmx;
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
-initAll();
 
-// What HTMX puts in may hold components of its own.
-document.addEventListener("htmx:after:swap", () => initAll());
+// Each component once: what HTMX puts in may hold new ones, beside those that stayed.
+function wake() {
+  for (const Component of COMPONENTS) {
+    const name = Component.moduleName;
+    for (const root of document.querySelectorAll(`[data-module="${name}"]:not([data-${name}-init])`)) {
+      new Component(root);
+    }
+  }
+}
 
 // Results that change as one types are said aloud, once things are still.
 const aloud = document.getElementById("aloud");
 let waiting;
-document.addEventListener("htmx:after:swap", () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => {
-    const said = document.querySelector("[data-aloud]");
-    if (aloud && said && aloud.textContent !== said.textContent.trim()) {
-      aloud.textContent = said.textContent.trim();
-    }
-  }, 400);
-});
+function say() {
+  const words = document.querySelector("[data-aloud]")?.textContent.trim().replace(/\s+/g, " ");
+  if (words && aloud.textContent !== words) aloud.textContent = words;
+}
 
 // A group's running total beside the form that asks for numbers.
 function total(box) {
   const numbers = [...box.querySelectorAll("input[data-adds]")].filter(
-    (input) => !input.dataset.when || box.querySelector(`#${input.dataset.when}`)?.checked,
+    (input) => !input.dataset.when || document.getElementById(input.dataset.when)?.checked,
   );
   const sum = numbers.reduce((all, input) => all + (Number.parseInt(input.value, 10) || 0), 0);
   for (const shown of box.querySelectorAll("[data-total]")) shown.textContent = String(sum);
 }
+function totals() {
+  for (const box of document.querySelectorAll("[data-adds-up]")) total(box);
+}
+
 document.addEventListener("input", (event) => {
   const box = event.target.closest("[data-adds-up]");
   if (box) total(box);
 });
-for (const box of document.querySelectorAll("[data-adds-up]")) total(box);
+
+// One more, one fewer: big buttons beside a number, for thumbs.
+document.addEventListener("click", (event) => {
+  const step = event.target.closest("[data-step]");
+  if (!step) return;
+  const input = document.getElementById(step.dataset.of);
+  const next = (Number.parseInt(input.value, 10) || 0) + Number(step.dataset.step);
+  input.value = String(Math.max(0, next));
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  wake();
+  totals();
+  clearTimeout(waiting);
+  waiting = setTimeout(say, 400);
+});
+
+// A request that never came back is said in words; the page stays as it was.
+document.addEventListener("htmx:error", () => {
+  aloud.textContent = "That did not arrive. Check your connection and try again.";
+});
+
+wake();
+totals();

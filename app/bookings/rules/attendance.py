@@ -8,7 +8,7 @@ from app.rulebook.meaningful import Answer
 
 
 def why_not_attended_so(
-    attended: Mapping[int, int],
+    attended: Mapping[int, int | None],
     groups: Mapping[int, Group],
     answers: Mapping[str, str],
     tests: Collection[str],

@@ -1,0 +1,138 @@
+"""Letters about bookings: each step tells everyone it concerns, once.
+
+These are reactions: they run in the transaction of the step itself, so a letter is in the outbox
+exactly when the step is in the history. The worker sends it later.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.accounts.models import User
+from app.bookings import queries, rules
+from app.bookings.events import (
+    BookingApproved,
+    BookingAttended,
+    BookingCancelled,
+    BookingDeclined,
+    BookingNotAttended,
+    BookingRequested,
+    BookingWithdrawn,
+)
+from app.bookings.models import Booking
+from app.bookings.states import Side
+from app.infra.wording import count, listed
+from app.opportunities.kinds import PLACES
+from app.organisations.queries import employer_members, list_coordinators, list_members
+from app.web.letters import write_letter
+
+
+def tell_requested(fact: BookingRequested) -> None:
+    """The school what happens next, the employer that places are held, coordinators to decide."""
+    booking = queries.get_booking_by_id(fact.booking_id)
+    _write("requested", _askers(booking), booking)
+    _write("requested_employer", _employer(booking), booking)
+    _write("to_decide", list_coordinators(booking.school.authority_id), booking)
+
+
+def tell_approved(fact: BookingApproved) -> None:
+    """Both sides, with how to reach each other."""
+    booking = queries.get_booking_by_id(fact.booking_id)
+    _write("approved", [*_askers(booking), *_leaders(booking)], booking)
+    _write("approved_employer", _employer(booking), booking)
+
+
+def tell_declined(fact: BookingDeclined) -> None:
+    """The school why, and what to do next; the employer that its places are free."""
+    booking = queries.get_booking_by_id(fact.booking_id)
+    _write("declined", _askers(booking), booking)
+    _write("declined_employer", _employer(booking), booking)
+
+
+def tell_withdrawn(fact: BookingWithdrawn) -> None:
+    """Everyone who had been told of it."""
+    booking = queries.get_booking_by_id(fact.booking_id)
+    _write("withdrawn", _askers(booking), booking)
+    _write("withdrawn_employer", _employer(booking), booking)
+    _write("called_off_coordinator", _decider(booking), booking)
+
+
+def tell_cancelled(fact: BookingCancelled) -> None:
+    """Everyone who had been told of it, with the reason."""
+    booking = queries.get_booking_by_id(fact.booking_id)
+    _write("cancelled", [*_askers(booking), *_leaders(booking)], booking)
+    _write("cancelled_employer", _employer(booking), booking)
+    _write("called_off_coordinator", _decider(booking), booking)
+
+
+def tell_attended(fact: BookingAttended) -> None:
+    """The school that it is in its evidence; the employer how many came, and thank you."""
+    booking = queries.get_booking_by_id(fact.booking_id)
+    _write("attended", [*_askers(booking), *_leaders(booking)], booking)
+    _write("attended_employer", _employer(booking), booking)
+
+
+def tell_not_attended(fact: BookingNotAttended) -> None:
+    """Everyone who had expected it, with the reason."""
+    booking = queries.get_booking_by_id(fact.booking_id)
+    _write("not_attended", [*_askers(booking), *_leaders(booking)], booking)
+    _write("not_attended_employer", _employer(booking), booking)
+    _write("called_off_coordinator", _decider(booking), booking)
+
+
+def _write(name: str, people: Iterable[User], booking: Booking) -> None:
+    facts = _facts(booking)
+    for person in {each.id: each for each in people}.values():
+        write_letter(
+            f"bookings/{name}",
+            to=person,
+            key=str(booking.id),
+            about=f"booking:{booking.id}",
+            **facts,
+        )
+
+
+def _facts(booking: Booking) -> dict[str, Any]:
+    opportunity = booking.slot.opportunity
+    groups = [
+        f"{rules.group_label(each.cohort)} ({each.pupils:,})"
+        for each in sorted(booking.cohorts, key=lambda one: one.cohort_id)
+    ]
+    return {
+        "booking": booking,
+        "slot": booking.slot,
+        "opportunity": opportunity,
+        "school": booking.school,
+        "employer": opportunity.employer,
+        "pupils": count(booking.pupils, "pupil"),
+        "groups": listed(groups),
+        "came": sum(each.attended or 0 for each in booking.cohorts),
+        "place": PLACES.get(opportunity.place, ""),
+        "called_off_by": _called_off_by(booking),
+    }
+
+
+def _called_off_by(booking: Booking) -> str:
+    """Who the last step was taken for, in words."""
+    return {
+        Side.SCHOOL: booking.school.name,
+        Side.EMPLOYER: booking.slot.opportunity.employer.name,
+        Side.COORDINATOR: "A coordinator",
+    }[Side(booking.history[-1].side)]
+
+
+def _askers(booking: Booking) -> list[User]:
+    return [booking.requested_by, booking.lead]
+
+
+def _leaders(booking: Booking) -> list[User]:
+    return [
+        each.user for each in list_members(school_id=booking.school_id) if each.role == "leader"
+    ]
+
+
+def _employer(booking: Booking) -> Iterable[User]:
+    return employer_members(booking.slot.opportunity.employer_id)
+
+
+def _decider(booking: Booking) -> list[User]:
+    return [booking.decided_by] if booking.decided_by else []

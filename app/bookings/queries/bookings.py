@@ -1,0 +1,101 @@
+"""One booking at a time: to show it, to change it, to know whether it is there."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.access import Actor
+from app.bookings.models import Booking, BookingCohort, HistoryEntry
+from app.bookings.queries.reach import WHOLE, joined, seen_by
+from app.bookings.states import LIVE, State
+from app.infra.database import db, found
+from app.opportunities.kinds import kind
+from app.organisations.models import Cohort, Membership
+
+
+def get_booking(reference: str, actor: Actor) -> Booking:
+    """The booking with everything its page shows; Missing if it is not theirs to see."""
+    whole = joined(select(Booking), Booking.reference == reference, seen_by(actor))
+    booking: Booking | None = db.session.scalar(whole.options(*WHOLE))
+    return found(booking, "booking")
+
+
+def get_booking_by_id(booking_id: int) -> Booking:
+    """The booking with everything, for letters and reactions; asks nobody who they are."""
+    whole = joined(select(Booking), Booking.id == booking_id)
+    booking: Booking | None = db.session.scalar(whole.options(*WHOLE))
+    return found(booking, "booking")
+
+
+def get_booking_for_update(booking_id: int) -> Booking:
+    """The booking as it is now, locked until the transaction ends. Lock its slot first."""
+    return found(
+        db.session.scalar(
+            select(Booking)
+            .where(Booking.id == booking_id)
+            .options(selectinload(Booking.cohorts).joinedload(BookingCohort.cohort))
+            .with_for_update(of=Booking)
+            .execution_options(populate_existing=True)
+        ),
+        "booking",
+    )
+
+
+def find_live_booking(slot_id: int, school_id: int) -> Booking | None:
+    """The one booking that holds places for this school in this slot."""
+    return db.session.scalar(
+        select(Booking).where(
+            Booking.slot_id == slot_id, Booking.school_id == school_id, Booking.state.in_(LIVE)
+        )
+    )
+
+
+def count_waiting_of(school_id: int) -> int:
+    """How many of a school's requests wait for an answer."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Booking)
+            .where(Booking.school_id == school_id, Booking.state == State.REQUESTED)
+        )
+        or 0
+    )
+
+
+def history(booking: Booking) -> Sequence[HistoryEntry]:
+    """Everything that happened to the booking, oldest first, with who did it."""
+    return db.session.scalars(
+        select(HistoryEntry)
+        .where(HistoryEntry.booking_id == booking.id)
+        .order_by(HistoryEntry.id)
+        .options(joinedload(HistoryEntry.by))
+    ).all()
+
+
+def cohorts_by_id(ids: Iterable[int]) -> dict[int, Cohort]:
+    """Those of the cohorts that exist."""
+    rows = db.session.scalars(select(Cohort).where(Cohort.id.in_(list(ids))))
+    return {cohort.id: cohort for cohort in rows}
+
+
+def works_at(user_id: int, school_id: int) -> bool:
+    """Whether the person belongs to the school today."""
+    return bool(
+        db.session.scalar(
+            select(
+                select(Membership.id)
+                .where(
+                    Membership.user_id == user_id,
+                    Membership.school_id == school_id,
+                    Membership.state == "active",
+                )
+                .exists()
+            )
+        )
+    )
+
+
+def benchmark_of(booking: Booking) -> int:
+    """The Gatsby benchmark the encounter is meant for."""
+    return kind(booking.slot.opportunity.kind).benchmark

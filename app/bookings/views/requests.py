@@ -1,0 +1,130 @@
+"""Asking for places in a session."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app.access import Actor, Clash, Invalid
+from app.bookings import commands, queries, rules
+from app.bookings.forms import RequestForm, request_form
+from app.bookings.views.blueprint import bp
+from app.infra import clock
+from app.opportunities.rules import why_not_bookable
+from app.organisations.queries import list_cohorts, list_members, list_my_schools
+from app.rulebook.years import academic_year, year_label, years_label
+from app.web.guard import SIGNED_IN, access, current_actor
+from app.web.pages import page
+
+if TYPE_CHECKING:
+    from app.opportunities.models import Slot
+    from app.organisations.models import Cohort, School
+
+ALREADY = "You already asked for this. Here is where it stands."
+
+
+@bp.route(
+    "/opportunities/<int:opportunity_id>/sessions/<int:slot_id>/request", methods=["GET", "POST"]
+)
+@access(SIGNED_IN)
+def request_places(opportunity_id: int, slot_id: int) -> Response:
+    """Choose who comes, and ask."""
+    slot = queries.get_session(opportunity_id, slot_id)
+    schools = list_my_schools(current_actor())
+    if not schools:
+        return page("bookings/no_school.html", slot=slot)
+    school = _chosen(schools)
+    if school is None:
+        return page("bookings/choose_school.html", slot=slot, schools=schools)
+    existing = queries.find_live_booking(slot.id, school.id)
+    if existing is not None:
+        return _already(existing.reference)
+    sentence = why_not_bookable(slot.opportunity, slot, clock.today())
+    if sentence:
+        return page("bookings/closed.html", status=409, slot=slot, sentence=sentence)
+    return _fill_in(slot, school, current_actor())
+
+
+def _fill_in(slot: "Slot", school: "School", actor: Actor) -> Response:
+    year = academic_year(rules.day_of(slot))
+    cohorts = [
+        each
+        for each in list_cohorts(school.id, year)
+        if each.year_group in slot.opportunity.year_groups and each.roll
+    ]
+    facts: dict[str, Any] = {
+        "slot": slot,
+        "school": school,
+        "year": year_label(year),
+        "cohorts": cohorts,
+    }
+    if not cohorts:
+        return page(
+            "bookings/no_cohorts.html",
+            is_leader=school.id in actor.leader_of,
+            leaders=_leaders(school.id),
+            years=years_label(slot.opportunity.year_groups),
+            **facts,
+        )
+    form = _form(slot, school.id, cohorts, actor)
+    status = 200
+    if form.is_submitted():
+        answer = _ask(form, slot.id, school.id, actor)
+        if isinstance(answer, Response):
+            return answer
+        status = answer
+    return page("bookings/request.html", status=status, form=form, most=_most(slot), **facts)
+
+
+def _ask(form: RequestForm, slot_id: int, school_id: int, actor: Actor) -> Response | int:
+    """The way on, or the status of the page that says what is wrong."""
+    if not form.validate():
+        return 422
+    try:
+        booking = commands.request_booking(
+            slot_id,
+            school_id,
+            form.asked(),
+            message=form.message.data or "",
+            access_needs=form.access_needs.data or "",
+            lead_id=form.lead.data,
+            by=actor,
+        )
+    except commands.AlreadyAsked as already:
+        return _already(already.booking.reference)
+    except Clash as clash:
+        form.refuse("cohorts", str(clash))
+        return 409
+    except Invalid as invalid:
+        form.refuse(invalid.field, str(invalid))
+        return 422
+    flash("Your request is in, and the places are held.", "success")
+    return redirect(url_for("bookings.show", reference=booking.reference), 303)
+
+
+def _form(slot: "Slot", school_id: int, cohorts: Sequence["Cohort"], actor: Actor) -> RequestForm:
+    staff = [(each.user_id, each.user.name) for each in list_members(school_id=school_id)]
+    return request_form(cohorts, staff, most=_most(slot), me=actor.user_id or 0)
+
+
+def _most(slot: "Slot") -> int:
+    """The most pupils one school can bring, as things stand."""
+    return min(slot.left, slot.largest_per_school or slot.left)
+
+
+def _chosen(schools: Sequence["School"]) -> "School | None":
+    """The only school, or the one the address names; None when there is a choice to make."""
+    if len(schools) == 1:
+        return schools[0]
+    wanted = request.args.get("school", "")
+    return next((each for each in schools if str(each.id) == wanted), None)
+
+
+def _leaders(school_id: int) -> list[str]:
+    return [each.user.name for each in list_members(school_id=school_id) if each.role == "leader"]
+
+
+def _already(reference: str) -> Response:
+    flash(ALREADY, "notice")
+    return redirect(url_for("bookings.show", reference=reference), 303)

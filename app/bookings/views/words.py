@@ -1,0 +1,102 @@
+"""What is said of a booking to the person who looks at it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.access import Actor
+from app.bookings import policies
+from app.bookings.rules import group_label, next_step
+from app.bookings.states import LABELS, Side, State
+from app.infra import clock
+from app.infra.wording import long_moment
+from app.opportunities.kinds import kind
+from app.rulebook.meaningful import Answer, tests_for
+from app.rulebook.years import years_label
+
+if TYPE_CHECKING:
+    from app.bookings.models import Booking, BookingCohort, HistoryEntry
+
+HAPPENED = {
+    State.REQUESTED: "Requested",
+    State.APPROVED: "Approved",
+    State.DECLINED: "Declined",
+    State.WITHDRAWN: "Withdrawn",
+    State.CANCELLED: "Cancelled",
+    State.ATTENDED: "Attendance confirmed",
+    State.NOT_ATTENDED: "Did not happen",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """One line of the history, as the person may read it."""
+
+    title: str
+    when: str
+    who: str
+    why: str
+
+
+def side_for(actor: Actor, booking: "Booking") -> Side:
+    """Whom the page speaks to, for a person who is several things: first the school's own."""
+    sides = policies.sides_of(actor, booking)
+    return next(side for side in Side if side in sides)
+
+
+def next_step_for(actor: Actor, booking: "Booking") -> str:
+    """What happens next, for this person."""
+    return next_step(booking.state, booking.slot, clock.now(), side=side_for(actor, booking))
+
+
+def happening(actor: Actor, booking: "Booking", entry: "HistoryEntry") -> Happening:
+    """Who, when, from what to what, why. The other side's people are named once approved."""
+    title = HAPPENED[State(entry.to_state)]
+    if entry.from_state:
+        title = f"{title} (was: {LABELS[State(entry.from_state)].lower()})"
+    return Happening(
+        title=title, when=long_moment(entry.at), who=_who(actor, booking, entry), why=entry.reason
+    )
+
+
+def answered(booking: "Booking") -> list[tuple[str, str]]:
+    """Each test of "meaningful" with what the school said of it, in the order they are asked."""
+    said = {each.test: each.answer for each in booking.answers}
+    tests = tests_for(kind(booking.slot.opportunity.kind).benchmark)
+    words = {Answer.YES: "Yes", Answer.NO: "No", Answer.NOT_KNOWN: "Not sure"}
+    return [(test.label, words[Answer(said[test.key])]) for test in tests if test.key in said]
+
+
+def groups_of(booking: "Booking") -> list[str]:
+    """`Year 9 (30)` for each group."""
+    return [f"{group_label(each.cohort)} ({each.pupils:,})" for each in _in_order(booking)]
+
+
+def came(booking: "Booking") -> list[tuple[str, int, int]]:
+    """Group, pupils booked, pupils who came."""
+    return [
+        (group_label(each.cohort), each.pupils, each.attended or 0) for each in _in_order(booking)
+    ]
+
+
+def years_of(booking: "Booking") -> str:
+    """`Years 8 and 9`."""
+    return years_label(each.cohort.year_group for each in booking.cohorts)
+
+
+def _in_order(booking: "Booking") -> list["BookingCohort"]:
+    return sorted(booking.cohorts, key=lambda each: (each.cohort.year_group, each.cohort.name))
+
+
+def _who(actor: Actor, booking: "Booking", entry: "HistoryEntry") -> str:
+    side = Side(entry.side)
+    place = {
+        Side.SCHOOL: booking.school.name,
+        Side.EMPLOYER: booking.slot.opportunity.employer.name,
+        Side.COORDINATOR: "coordinator",
+    }[side]
+    shielded = {
+        Side.SCHOOL: not policies.see_school_contact(actor, booking),
+        Side.EMPLOYER: not policies.see_employer_contact(actor, booking),
+        Side.COORDINATOR: False,
+    }[side]
+    return place if shielded or entry.by is None else f"{entry.by.name}, {place}"
