@@ -4,6 +4,7 @@ What is made is committed, within the transaction that each test takes back: a r
 reads ends by rolling back, and would take what was merely flushed with it.
 """
 
+from datetime import timedelta
 from itertools import count
 from typing import Any, TypeVar
 
@@ -12,8 +13,11 @@ from flask_security import hash_password
 
 from app.access import Actor
 from app.accounts.models import User
+from app.bookings.commands import approve, request_booking
+from app.bookings.models import Booking
 from app.infra import clock
 from app.infra.database import db
+from app.opportunities.models import Opportunity, Slot
 from app.organisations.actors import actor_of
 from app.organisations.models import Cohort, Employer, Grant, Membership, School
 from app.rulebook.years import academic_year
@@ -173,3 +177,78 @@ def _kept(thing: T) -> T:
     db.session.add(thing)
     db.session.commit()
     return thing
+
+
+def an_opportunity(employer: Employer | None = None, **facts: Any) -> Opportunity:
+    """A published careers talk for Years 9 to 11, without sessions: `a_slot` makes those."""
+    employer = employer or an_employer()
+    contact = facts.pop("contact", None) or an_employers_person(employer)
+    return _kept(
+        Opportunity(
+            **{
+                "employer_id": employer.id,
+                "contact_id": contact.id,
+                "created_by_id": contact.id,
+                "kind": "careers_talk",
+                "title": f"How a bridge stays up {next(_numbers)}",
+                "summary": "An engineer shows what holds a bridge, and what brings one down.",
+                "activities": "A story, a model to load until it breaks, and questions.",
+                "outcomes": "Three routes into engineering.",
+                "sector": "construction",
+                "subjects": ["maths"],
+                "year_groups": [9, 10, 11],
+                "place": "school",
+                "state": "published",
+                "published_at": clock.now(),
+                **facts,
+            }
+        )
+    )
+
+
+def a_slot(opportunity: Opportunity | None = None, *, days: int = 40, **facts: Any) -> Slot:
+    """A session of 50 places at 10am, `days` from today (negative: gone by), bookable until it."""
+    opportunity = opportunity or an_opportunity()
+    day = clock.today() + timedelta(days=days)
+    return _kept(
+        Slot(
+            **{
+                "opportunity_id": opportunity.id,
+                "starts_at": clock.moment_of(day, 10),
+                "ends_at": clock.moment_of(day, 11),
+                "capacity": 50,
+                "last_booking_day": day,
+                **facts,
+            }
+        )
+    )
+
+
+def a_booking(slot: Slot | None = None, school: School | None = None, **facts: Any) -> Booking:
+    """A teacher's request for 30 of Year 9, made by the command at a moment it was possible."""
+    slot, school = slot or a_slot(), school or a_school()
+    by = facts.pop("by", None) or a_teacher(school)
+    day = clock.local(slot.starts_at).date()
+    cohort = facts.pop("cohort", None) or a_cohort(school, academic_year=academic_year(day))
+    asked = min(clock.now(), slot.starts_at - timedelta(days=20))
+    with clock.pretend(asked):
+        booking = request_booking(
+            slot.id, school.id, {cohort.id: facts.pop("pupils", 30)}, by=an_actor(by), **facts
+        )
+    db.session.commit()
+    return booking
+
+
+def an_approved_booking(slot: Slot | None = None, **facts: Any) -> Booking:
+    """A booking a coordinator approved, the checklist seen, a week before the session."""
+    booking = a_booking(slot, **facts)
+    decided = min(clock.now(), booking.slot.starts_at - timedelta(days=7))
+    with clock.pretend(decided):
+        approve(
+            booking,
+            checklist=[{"key": "school_lead", "state": "known"}],
+            ruleset="safeguarding-2026-09",
+            by=an_actor(a_coordinator(391)),
+        )
+    db.session.commit()
+    return booking
