@@ -1,1 +1,1 @@
-"""The rules of the field as dated data and pure functions: benchmarks, safeguarding, the register's words."""
+"""The rules of the field as dated data and pure functions: benchmarks, safeguarding, years."""

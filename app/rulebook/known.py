@@ -63,7 +63,16 @@ class Finding:
     sentence: str
 
 
-Check = Callable[[SafeguardingFacts, date, Ruleset], Finding]
+@dataclass(frozen=True)
+class Case:
+    """One booking to look at: what is known of it, the day it happens, the rules of that day."""
+
+    facts: SafeguardingFacts
+    on: date
+    rules: Ruleset
+
+
+Check = Callable[[Case], Finding]
 
 
 def _known(sentence: str) -> Finding:
@@ -78,42 +87,44 @@ def _act(sentence: str) -> Finding:
     return Finding(Known.NEEDS_ACTION, sentence)
 
 
-def purpose(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    if facts.purpose:
+def purpose(case: Case) -> Finding:
+    if case.facts.purpose:
         return _known("The employer has described the purpose and outcomes in the opportunity.")
     return _unknown("No purpose or outcomes are written down yet.")
 
 
-def school_lead(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    if facts.school_lead:
-        return _known(f"{facts.school_lead} leads the group for the school.")
+def school_lead(case: Case) -> Finding:
+    if case.facts.school_lead:
+        return _known(f"{case.facts.school_lead} leads the group for the school.")
     return _act("Nobody is named to lead the group. Ask the school who will.")
 
 
-def visitor(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    if facts.visitor:
-        return _known(f"{facts.visitor} is named. The school checks identification on arrival.")
+def visitor(case: Case) -> Finding:
+    if case.facts.visitor:
+        return _known(
+            f"{case.facts.visitor} is named. The school checks identification on arrival."
+        )
     return _unknown("The employer has not named who is coming.")
 
 
-def visitor_online(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    if facts.visitor:
-        return _known(f"{facts.visitor} is named as joining. The school hosts the call.")
+def visitor_online(case: Case) -> Finding:
+    if case.facts.visitor:
+        return _known(f"{case.facts.visitor} is named as joining. The school hosts the call.")
     return _unknown("The employer has not named who is joining.")
 
 
-def check(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
+def check(case: Case) -> Finding:
     """The person's days in 30, and whether the check they call for has been seen."""
-    if not facts.visitor:
+    if not case.facts.visitor:
         return _unknown("The visitor is not named, so their days with pupils cannot be counted.")
-    need = _need(facts, on)
-    counted = f"{facts.visitor} is booked for {count(need.days, 'day')} with pupils in 30 days"
+    need = _need(case)
+    counted = f"{case.facts.visitor} is booked for {count(need.days, 'day')} with pupils in 30 days"
     if not need:
-        warning = " One more day would call for one." if need.days == rules.most_days else ""
+        warning = " One more day would call for one." if need.days == case.rules.most_days else ""
         return _known(f"{counted}. No DBS check is due, so none may be asked for.{warning}")
     why = f"{counted}{_because(need)}."
-    if facts.dbs_level == DbsLevel.ENHANCED and facts.barred_list_checked:
-        seen = f" on {long_date(facts.dbs_seen_on)}" if facts.dbs_seen_on else ""
+    if case.facts.dbs_level == DbsLevel.ENHANCED and case.facts.barred_list_checked:
+        seen = f" on {long_date(case.facts.dbs_seen_on)}" if case.facts.dbs_seen_on else ""
         return _known(f"{why} An enhanced check with the children's barred list was seen{seen}.")
     return _act(
         f"{why} An enhanced DBS check with the children's barred list is needed before the day,"
@@ -121,78 +132,81 @@ def check(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
     )
 
 
-def never_alone(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    if facts.dbs_level == DbsLevel.ENHANCED and facts.barred_list_checked:
+def never_alone(case: Case) -> Finding:
+    if case.facts.dbs_level == DbsLevel.ENHANCED and case.facts.barred_list_checked:
         return _known("A check has been seen. The school still decides who is with pupils.")
-    if facts.school_lead:
+    if case.facts.school_lead:
         return _known(
-            f"No check is recorded. {facts.school_lead} stays with the pupils throughout."
+            f"No check is recorded. {case.facts.school_lead} stays with the pupils throughout."
         )
     return _unknown("No check is recorded, and nobody is named to stay with the pupils throughout.")
 
 
-def one_to_one(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    if facts.school_lead:
+def one_to_one(case: Case) -> Finding:
+    if case.facts.school_lead:
         return _act(
-            f"{facts.school_lead} is the named member of staff. Agree the place, the channel and"
-            " who keeps the log."
+            f"{case.facts.school_lead} is the named member of staff. Agree the place, the channel"
+            " and who keeps the log."
         )
     return _act("Name a member of staff, and agree the place, the channel and who keeps the log.")
 
 
-def volunteer_assessment(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    if _need(facts, on):
+def volunteer_assessment(case: Case) -> Finding:
+    if _need(case):
         return _known("Above the threshold: the check decides, not a risk assessment.")
-    return _assessment(facts.visitor_risk_assessed, "The school's risk assessment for the visitor")
+    return _assessment(
+        case.facts.visitor_risk_assessed, "The school's risk assessment for the visitor"
+    )
 
 
-def visit_assessment(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    return _assessment(facts.visit_risk_assessed, "A risk assessment for the visit")
+def visit_assessment(case: Case) -> Finding:
+    return _assessment(case.facts.visit_risk_assessed, "A risk assessment for the visit")
 
 
-def public_liability(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    return _insurance(facts.public_liability_until, on, "public liability")
+def public_liability(case: Case) -> Finding:
+    return _insurance(case.facts.public_liability_until, case.on, "public liability")
 
 
-def employers_liability(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    return _insurance(facts.employers_liability_until, on, "employers' liability")
+def employers_liability(case: Case) -> Finding:
+    return _insurance(case.facts.employers_liability_until, case.on, "employers' liability")
 
 
-def access_needs(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    if facts.access_needs_passed_on is None:
+def access_needs(case: Case) -> Finding:
+    if case.facts.access_needs_passed_on is None:
         return _unknown("The school has not said whether the group has any needs.")
-    if facts.access_needs_passed_on:
+    if case.facts.access_needs_passed_on:
         return _known("The group's needs have been passed on.")
     return _act("The group has needs that have not been passed on.")
 
 
-def under_16(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    if facts.under_16 is None:
+def under_16(case: Case) -> Finding:
+    if case.facts.under_16 is None:
         return _unknown("It is not known whether any of the pupils are under 16.")
-    if not facts.under_16:
+    if not case.facts.under_16:
         return _known("All the pupils are 16 or over.")
-    if facts.parents_told:
+    if case.facts.parents_told:
         return _known("Some pupils are under 16, and parents or carers have been told.")
     return _act("Some pupils are under 16. The school tells parents or carers of any risks.")
 
 
-def photographs(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    if facts.photo_consent:
+def photographs(case: Case) -> Finding:
+    if case.facts.photo_consent:
         return _known("The school has consent for photographs.")
-    if facts.photo_consent is None:
+    if case.facts.photo_consent is None:
         return _unknown("Nothing is recorded about consent, so no photographs.")
     return _known("No photographs or recording.")
 
 
-def afterwards(facts: SafeguardingFacts, on: date, rules: Ruleset) -> Finding:
-    if facts.attendance_confirmed:
+def afterwards(case: Case) -> Finding:
+    if case.facts.attendance_confirmed:
         return _known("Attendance has been confirmed.")
-    return _unknown(f"The school confirms attendance after {long_date(on)}.")
+    return _unknown(f"The school confirms attendance after {long_date(case.on)}.")
 
 
-def _need(facts: SafeguardingFacts, on: date) -> CheckNeed:
+def _need(case: Case) -> CheckNeed:
+    facts = case.facts
     return needs_barred_list_check(
-        facts.visit_dates, on=on, supervised=facts.supervised, overnight=facts.overnight
+        facts.visit_dates, on=case.on, supervised=facts.supervised, overnight=facts.overnight
     )
 
 

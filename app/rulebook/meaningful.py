@@ -86,7 +86,7 @@ STANDS_IN_FOR = {6: 5}
 
 
 def tests_for(benchmark: int) -> tuple[Test, ...]:
-    """The tests of "meaningful" for a benchmark, in the order they are asked; none for 1-4 and 8."""
+    """The tests of "meaningful" for a benchmark, as they are asked; none for 1-4 and 8."""
     return MEANINGFUL.get(benchmark, ())
 
 

@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from app.rulebook.establishments import Family, family
+from app.rulebook.years import LAST_PRIMARY, LAST_SECONDARY
+
+MIDDLE_FROM, MIDDLE_TO = 3, 9
+"""The widest year groups a middle school of a three-tier area begins and ends with."""
 
 
 class Phase(StrEnum):
@@ -72,12 +76,12 @@ def _phase_from_years(years: Sequence[int]) -> Phase | None:
     if not years:
         return None
     first, last = min(years), max(years)
-    if last <= 6:
+    if last <= LAST_PRIMARY:
         return Phase.PRIMARY
-    if first >= 12:
+    if first > LAST_SECONDARY:
         return Phase.COLLEGE
-    if first >= 7:
+    if first > LAST_PRIMARY:
         return Phase.SECONDARY
-    if first >= 3:  # three-tier areas: Years 5 to 8 is a middle school, Years 5 to 11 is not
-        return Phase.MIDDLE if last <= 9 else Phase.SECONDARY
-    return Phase.ALL_THROUGH if last >= 11 else None
+    if first >= MIDDLE_FROM:  # Years 5 to 8 is a middle school, Years 5 to 11 is not
+        return Phase.MIDDLE if last <= MIDDLE_TO else Phase.SECONDARY
+    return Phase.ALL_THROUGH if last >= LAST_SECONDARY else None

@@ -91,7 +91,7 @@ def days_in_any_30(dates: Iterable[date], window_days: int = 30) -> int:
 
 
 def weeks_running(dates: Iterable[date], on: date) -> int:
-    """How many weeks in a row, Monday to Sunday, have a visit, counting through the week of `on`."""
+    """How many weeks in a row, Monday to Sunday, have a visit, through the week of `on`."""
     mondays = {_monday(day) for day in dates}
     monday = _monday(on)
     weeks = 1

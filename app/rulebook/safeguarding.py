@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from app.rulebook.confidence import Confidence
-from app.rulebook.known import CHECKS, Finding, Known, SafeguardingFacts
+from app.rulebook.known import CHECKS, Case, Finding, Known, SafeguardingFacts
 from app.rulebook.regulated import Ruleset, ruleset_on
 from app.rulebook.tables import table
 
@@ -47,9 +47,10 @@ def checklist(kind: str, place: str, on: date, facts: SafeguardingFacts) -> tupl
     any rules that are written down.
     """
     rules = ruleset_on(on)
+    case = Case(facts, on, rules)
     settings = _settings(kind, place, facts)
     return tuple(
-        _item(raw, CHECKS[raw["key"]](facts, on, rules), rules)
+        _item(raw, CHECKS[raw["key"]](case), rules)
         for raw in _ITEMS
         if not raw["applies"] or settings.intersection(raw["applies"])
     )

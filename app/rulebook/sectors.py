@@ -7,7 +7,7 @@ from app.rulebook.tables import table
 
 @dataclass(frozen=True)
 class Sector:
-    """A part of the economy. `is_growth`: one of the six of the region's Local Growth Plan, 2025."""
+    """A part of the economy. `is_growth`: one of the six of the Local Growth Plan, 2025."""
 
     slug: str
     label: str

@@ -17,6 +17,8 @@ RECEPTION = 0
 YEAR_GROUPS = tuple(range(RECEPTION, 14))
 """Reception (0) to Year 13: the year groups an opportunity can be for."""
 
+LAST_PRIMARY = 6
+LAST_SECONDARY = 11
 FIRST_MONTH = 9
 ENTRY_AGE = 4
 """Age in years at which a child enters Reception; Year 1 is entered at 5, and so on."""
@@ -26,11 +28,14 @@ KEY_STAGE_LAST_YEARS = {0: "EYFS", 2: "KS1", 6: "KS2", 9: "KS3", 11: "KS4", 13: 
 
 
 class KeyPhase(IntEnum):
-    """The three phases of the provider access law: Years 8-9, 10-11 and 12-13. Year 7 is in none."""
+    """The three phases of the provider access law: Years 8-9, 10-11, 12-13. Year 7 is in none."""
 
     FIRST = 1
     SECOND = 2
     THIRD = 3
+
+
+_KEY_PHASES = {KeyPhase.FIRST: (8, 9), KeyPhase.SECOND: (10, 11), KeyPhase.THIRD: (12, 13)}
 
 
 class Stage(StrEnum):
@@ -78,14 +83,14 @@ def key_stage(group: int) -> str:
 
 def key_phase(group: int) -> KeyPhase | None:
     """The key phase of the provider access law the year group is in; None below Year 8."""
-    return KeyPhase((group - 6) // 2) if 8 <= group <= 13 else None
+    return next((phase for phase, groups in _KEY_PHASES.items() if group in groups), None)
 
 
 def stage(group: int) -> Stage:
     """Primary to Year 6, secondary to Year 11, then post-16."""
-    if group <= 6:
+    if group <= LAST_PRIMARY:
         return Stage.PRIMARY
-    return Stage.SECONDARY if group <= 11 else Stage.POST_16
+    return Stage.SECONDARY if group <= LAST_SECONDARY else Stage.POST_16
 
 
 def years_taught(low_age: int | None, high_age: int | None) -> tuple[int, ...]:

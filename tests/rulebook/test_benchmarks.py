@@ -20,7 +20,7 @@ def test_an_edition_has_eight_benchmarks_and_criteria_with_a_source(each: object
 
 
 @pytest.mark.parametrize(
-    ("key", "id", "number", "every", "by_year"),
+    ("key", "criterion", "number", "every", "by_year"),
     [
         ("schools-2025", "S5.1", 1, "year", None),
         ("schools-2025", "S6.1", None, None, 11),
@@ -31,10 +31,13 @@ def test_an_edition_has_eight_benchmarks_and_criteria_with_a_source(each: object
     ],
 )
 def test_the_numbers_asked_for_are_those_of_the_reference(
-    key: str, id: str, number: int | None, every: str | None, by_year: int | None
+    key: str, criterion: str, number: int | None, every: str | None, by_year: int | None
 ) -> None:
     found = next(
-        one for benchmark in edition(key).benchmarks for one in benchmark.criteria if one.id == id
+        one
+        for benchmark in edition(key).benchmarks
+        for one in benchmark.criteria
+        if one.id == criterion
     )
     assert (found.number, found.every, found.by_year) == (number, every, by_year)
 

@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rulebook.meaningful import Answer, When, may_stand_for, verdict
-from app.rulebook.meaningful import tests_for as tests_of
+from app.rulebook.meaningful import tests_for as questions_of
 
 BENCHMARKS = st.integers(1, 8)
-KEYS = sorted({test.key for number in range(1, 9) for test in tests_of(number)})
+KEYS = sorted({test.key for number in range(1, 9) for test in questions_of(number)})
 ANSWERS = st.dictionaries(st.sampled_from([*KEYS, "unheard_of"]), st.sampled_from(list(Answer)))
 
 
 def all_met(benchmark: int) -> dict[str, Answer]:
-    return {test.key: Answer.YES for test in tests_of(benchmark)}
+    return {test.key: Answer.YES for test in questions_of(benchmark)}
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def all_met(benchmark: int) -> dict[str, Answer]:
     ],
 )
 def test_each_benchmark_has_its_number_of_tests(benchmark: int, tests: int) -> None:
-    found = tests_of(benchmark)
+    found = questions_of(benchmark)
     assert len({test.key for test in found}) == len(found) == tests
     assert all(test.question.endswith("?") and test.prompt.endswith("?") for test in found)
     assert all(test.source.startswith("https://") for test in found)
@@ -34,7 +34,7 @@ def test_each_benchmark_has_its_number_of_tests(benchmark: int, tests: int) -> N
 
 @pytest.mark.parametrize("benchmark", [5, 6, 7])
 def test_purpose_and_outcomes_are_judged_before_and_the_rest_after(benchmark: int) -> None:
-    before = [test.key for test in tests_of(benchmark) if test.when is When.BEFORE]
+    before = [test.key for test in questions_of(benchmark) if test.when is When.BEFORE]
     assert before == ["purpose_shared", "learning_outcomes"]
 
 
@@ -43,7 +43,7 @@ def test_it_counts_only_when_somebody_came_and_every_test_is_yes(
     benchmark: int, answers: dict[str, Answer], attended: bool
 ) -> None:
     found = verdict(benchmark, answers, attended=attended)
-    unmet = {test.key for test in tests_of(benchmark) if answers.get(test.key) != "yes"}
+    unmet = {test.key for test in questions_of(benchmark) if answers.get(test.key) != "yes"}
     assert {test.key for test in found.missing} == unmet
     assert found.counted == (attended and not unmet)
     assert found.sentence.startswith("Counted" if found.counted else "Recorded, not counted")

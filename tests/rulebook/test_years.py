@@ -20,7 +20,7 @@ AGES = st.none() | st.integers(0, 99)
         (date(2027, 2, 28), 2026),
         (date(2027, 8, 31), 2026),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_the_academic_year_turns_on_1_september(day: date, year: int) -> None:
     assert years.academic_year(day) == year
@@ -52,7 +52,7 @@ def test_an_academic_year_is_written_as_people_write_it() -> None:
         ([13, 7, 9, 9], "Year 7, Year 9 and Year 13"),
         ([], ""),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_runs_of_year_groups_are_drawn_together(groups: list[int], words: str) -> None:
     assert years.years_label(groups) == words
