@@ -3,30 +3,55 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import { build } from "esbuild";
 import { compile } from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "..", "static", "dist");
+const packages = join(here, "node_modules");
 const manifest = {};
+
+// A part of the Latin alphabet in every weight: one file for headings, one for reading.
+const FONTS = {
+  "heading.woff2": "bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2",
+  "reading.woff2": "atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2",
+};
+// Where only a bitmap is understood: shared links, home screens, browsers that ask for an icon.
+const BITMAPS = { "social.svg": 1200, "favicon.svg": 180 };
 
 function keep(name, content) {
   const mark = createHash("sha256").update(content).digest("hex").slice(0, 10);
   const hashed = `${basename(name, extname(name))}.${mark}${extname(name)}`;
   writeFileSync(join(dist, hashed), content);
   manifest[name] = hashed;
-  return hashed;
+}
+
+// Addresses in a style sheet are written as in src/ and leave with their hashed names.
+function addressed(css) {
+  return css.replace(/url\("?([\w.]+)"?\)/g, (_, name) => {
+    if (!manifest[name]) throw new Error(`The styles ask for ${name}, which is not built.`);
+    return `url(${manifest[name]})`;
+  });
 }
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
+await initWasm(readFileSync(join(packages, "@resvg", "resvg-wasm", "index_bg.wasm")));
 for (const name of readdirSync(join(here, "images"))) {
-  keep(name, readFileSync(join(here, "images", name)));
+  const drawing = readFileSync(join(here, "images", name), "utf8").replace(/\s*<!--.*?-->/gs, "");
+  const width = BITMAPS[name];
+  if (width) {
+    const picture = new Resvg(drawing, { fitTo: { mode: "width", value: width } }).render();
+    keep(name.replace(".svg", ".png"), picture.asPng());
+  }
+  if (name !== "social.svg") keep(name, drawing);
 }
 
-const fonts = "node_modules/@fontsource-variable/bricolage-grotesque/files";
-keep("heading.woff2", readFileSync(join(here, fonts, "bricolage-grotesque-latin-wght-normal.woff2")));
+for (const [name, file] of Object.entries(FONTS)) {
+  keep(name, readFileSync(join(packages, "@fontsource-variable", file)));
+}
 
 const scripts = readdirSync(join(here, "src")).filter((name) => name.endsWith(".js"));
 const bundled = await build({
@@ -45,11 +70,11 @@ for (const file of bundled.outputFiles) {
 }
 
 const styles = compile(join(here, "src", "causeway.scss"), {
-  loadPaths: [join(here, "node_modules")],
+  loadPaths: [packages],
   quietDeps: true,
   style: "compressed",
 });
-keep("causeway.css", styles.css.replaceAll("heading.woff2", manifest["heading.woff2"]));
+keep("causeway.css", addressed(styles.css));
 
 writeFileSync(join(dist, "manifest.json"), JSON.stringify(manifest, null, 2));
 console.log(`Built ${Object.keys(manifest).length} files into app/static/dist.`);
