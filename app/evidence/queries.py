@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from app.access import Actor
@@ -139,7 +140,7 @@ def _latest(school_id: int, academic_year: int) -> Select[Any]:
             Entry.counted,
             Entry.missing,
         )
-        .distinct(Entry.booking_id, Entry.cohort_id)
+        .ext(distinct_on(Entry.booking_id, Entry.cohort_id))
         .where(Entry.school_id == school_id, Entry.academic_year == academic_year)
         .order_by(Entry.booking_id, Entry.cohort_id, Entry.id.desc())
     )

@@ -133,7 +133,7 @@ def _school_id() -> int:
 def _year() -> int:
     current = academic_year(today())
     asked = request.args.get("year", type=int)
-    return asked if asked is not None and current - 5 <= asked <= current + 1 else current
+    return asked if asked in (current - 1, current, current + 1) else current
 
 
 def _which() -> Which:
