@@ -5,6 +5,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.local import LocalProxy
 
+from app.accounts.cli import accounts as accounts_commands
 from app.accounts.security import init_security
 from app.accounts.views import bp as accounts_pages
 from app.bookings import emails as booking_letters
@@ -27,6 +28,7 @@ from app.organisations import emails as organisation_letters
 from app.organisations import events as organisation_facts
 from app.organisations.actors import actor_of
 from app.organisations.cli import people as people_commands
+from app.organisations.cli import schools as school_commands
 from app.organisations.views import bp as organisations_pages
 from app.web import assets, csp, errors, guard
 from app.web.application import log_requests
@@ -46,6 +48,11 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     organisation_facts.Admitted: (organisation_letters.tell_admitted,),
     organisation_facts.JoinDeclined: (organisation_letters.tell_declined,),
     organisation_facts.Invited: (organisation_letters.send_invitation,),
+    organisation_facts.InvitationAccepted: (organisation_letters.tell_accepted,),
+    organisation_facts.MembershipEnded: (organisation_letters.tell_ended,),
+    organisation_facts.RoleChanged: (organisation_letters.tell_role_changed,),
+    organisation_facts.EmployerRenamed: (organisation_letters.tell_renamed,),
+    organisation_facts.Granted: (organisation_letters.tell_granted,),
     opportunity_facts.OpportunitySubmitted: (opportunity_letters.tell_coordinators,),
     opportunity_facts.OpportunityPublished: (opportunity_letters.tell_published,),
     opportunity_facts.OpportunitySentBack: (opportunity_letters.tell_sent_back,),
@@ -68,7 +75,7 @@ PAGES = (
     evidence_pages,
     desk_pages,
 )
-COMMANDS = (jobs_commands, people_commands, demo_commands)
+COMMANDS = (jobs_commands, accounts_commands, people_commands, school_commands, demo_commands)
 
 
 def wire(app: Flask, settings: Settings) -> None:

@@ -31,6 +31,7 @@ def settings_for(database_url: str, **facts: object) -> Settings:
             "base_url": "http://localhost",
             "testing": True,
             "release": "tests",
+            "quiet_logs": True,
             **facts,
         }
     )
@@ -59,6 +60,8 @@ def template(server: str) -> str:
         line.execute("SELECT pg_advisory_lock(2027)")
         known = line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if known is None:
+            # One left half made by a run that failed is in nobody's way.
+            line.execute(f'DROP DATABASE IF EXISTS "{name}_half" WITH (FORCE)')
             line.execute(f'CREATE DATABASE "{name}_half"')
             app = create_app(settings_for(named(server, f"{name}_half")))
             with app.app_context():

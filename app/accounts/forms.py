@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request, url_for
 from flask_security import (
     ChangePasswordForm,
     ForgotPasswordForm,
@@ -24,6 +25,7 @@ from flask_security.webauthn import (
     WebAuthnDeleteForm,
     WebAuthnRegisterForm,
     WebAuthnRegisterResponseForm,
+    WebAuthnSigninResponseForm,
 )
 from wtforms import HiddenField
 
@@ -70,7 +72,21 @@ def _password() -> Any:
     )
 
 
-class SignInForm(Form, LoginForm):
+class Onward(Form):
+    """A form that says where to go afterwards, when nobody asked for a page.
+
+    Left to itself the library goes on to the page that was posted to, which may have no GET.
+    """
+
+    next: Any
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.next.data:
+            self.next.data = request.args.get("next") or url_for("accounts.start")
+
+
+class SignInForm(Onward, LoginForm):
     """The front door."""
 
     email = _email()
@@ -210,8 +226,12 @@ class PasskeyForm(Form, WebAuthnRegisterForm):
     submit = SubmitField("Add a passkey")
 
 
+class PasskeySignInForm(Onward, WebAuthnSigninResponseForm):
+    """What the device answered when asked who is there."""
+
+
 class PasskeyAnswerForm(WebAuthnRegisterResponseForm):
-    """What the device answered."""
+    """What the device answered when asked to make a passkey."""
 
     def validate(self, **options: Any) -> bool:
         """As the library does, without keeping extensions: they are whatever the browser says."""

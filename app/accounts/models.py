@@ -13,6 +13,12 @@ from app.infra import clock
 from app.infra.database import Model
 
 
+class Listed(AsaList):
+    """A short list in one text column, as Flask-Security reads it."""
+
+    cache_ok = True
+
+
 class User(Model, UserMixin):
     """A person who can sign in. What they may do stands in memberships and grants, not here.
 
@@ -42,7 +48,7 @@ class User(Model, UserMixin):
     tf_totp_secret: Mapped[str | None]
     # The half-minute of the last code used, so that no code works twice (RFC 6238, 5.2).
     tf_last_counter: Mapped[int | None] = mapped_column(BigInteger)
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(Listed()))
     webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]
         back_populates="user", cascade="all, delete-orphan"
     )
@@ -90,7 +96,7 @@ class Passkey(Model, WebAuthnMixin):
     credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     sign_count: Mapped[int] = mapped_column(default=0)
-    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(Listed()))
     backup_state: Mapped[bool]
     device_type: Mapped[str]
     extensions: Mapped[str | None]

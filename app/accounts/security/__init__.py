@@ -156,6 +156,7 @@ FORMS: dict[str, Any] = {
     "mf_recovery_form": forms.RecoveryForm,
     "wan_register_form": forms.PasskeyForm,
     "wan_register_response_form": forms.PasskeyAnswerForm,
+    "wan_signin_response_form": forms.PasskeySignInForm,
     "wan_delete_form": forms.RemovePasskeyForm,
 }
 
