@@ -14,10 +14,10 @@ import {
 const COMPONENTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink];
 
 window.htmx = htmx;
-document.body.classList.add("js-enabled", "govuk-frontend-supported");
-
 // Each component once: what HTMX puts in may hold new ones, beside those that stayed.
 function wake() {
+  // Going back brings the page's own body, which knows nothing of scripts.
+  document.body.classList.add("js-enabled", "govuk-frontend-supported");
   for (const Component of COMPONENTS) {
     const name = Component.moduleName;
     for (const root of document.querySelectorAll(`[data-module="${name}"]:not([data-${name}-init])`)) {
