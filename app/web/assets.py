@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 
 
 class NotBuilt(RuntimeError):
@@ -11,18 +11,19 @@ class NotBuilt(RuntimeError):
 
 
 def init_assets(app: Flask) -> None:
-    """Teach templates `asset_url("causeway.css")`; built files never change, so they are kept.
+    """Read the names, and teach templates `asset_url("causeway.css")`.
 
-    It stands in every picture of every card, so it does not go through the router.
+    A built file never changes under its name, so browsers may keep it for a year.
     """
-    folder = Path(app.static_folder or "static") / "dist"
-    try:
-        names: dict[str, str] = json.loads((folder / "manifest.json").read_text())
-    except FileNotFoundError as absent:
-        raise NotBuilt("The page's styles are not built yet: run `make assets`.") from absent
-
-    def asset_url(name: str) -> str:
-        return f"{request.script_root}{app.static_url_path}/dist/{names[name]}"
-
+    manifest = Path(app.static_folder or "static") / "dist" / "manifest.json"
+    if not manifest.exists():
+        raise NotBuilt("The page's styles are not built yet: run `make assets`.")
+    app.extensions["asset_names"] = json.loads(manifest.read_text())
     app.jinja_env.globals["asset_url"] = asset_url
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
+
+
+def asset_url(name: str) -> str:
+    """Where a browser finds it. Asked for each picture of each card, so not through the router."""
+    file: str = current_app.extensions["asset_names"][name]
+    return f"{request.script_root}{current_app.static_url_path}/dist/{file}"

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, current_app, make_response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.web.assets import asset_url
 from app.web.guard import PUBLIC, access
 from app.web.pages import page
 
@@ -68,7 +69,7 @@ def cookies() -> Response:
 @access(PUBLIC)
 def favicon() -> AnyResponse:
     """Browsers ask for this name whatever the page says."""
-    return redirect(current_app.jinja_env.globals["asset_url"]("favicon.svg"), 302)
+    return redirect(asset_url("favicon.png"), 302)
 
 
 @bp.get("/robots.txt")
