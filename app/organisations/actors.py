@@ -1,5 +1,8 @@
 """From an account to an actor: what this person may reach, in one query each request."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import literal, null, select, union_all
 
 from app.access import Actor
@@ -24,7 +27,7 @@ def _actor(user_id: int, name: str) -> Actor:
         Membership.role, Membership.school_id, Membership.employer_id, literal(0)
     ).where(Membership.user_id == user_id, Membership.state == "active")
     holds = select(Grant.role, null(), null(), Grant.authority_id).where(Grant.user_id == user_id)
-    rows = db.session.execute(union_all(belongs, holds)).all()
+    rows: Sequence[Any] = db.session.execute(union_all(belongs, holds)).all()
     coordinates = [row[3] for row in rows if row[0] == "coordinator"]
     return Actor(
         user_id=user_id,

@@ -1,19 +1,26 @@
 """Letters about organisations and the people in them."""
 
+from collections.abc import Sequence
+
 from app.accounts.models import User
-from app.infra.database import db
+from app.infra.clock import now
 from app.organisations import queries
 from app.organisations.events import (
     Admitted,
     EmployerFact,
     EmployerRefused,
     EmployerRegistered,
+    EmployerRenamed,
     EmployerVerified,
+    Granted,
+    InvitationAccepted,
     Invited,
     JoinAsked,
     JoinDeclined,
+    MembershipEnded,
+    RoleChanged,
 )
-from app.organisations.models import Invitation, Membership
+from app.organisations.models import Membership
 from app.web.letters import write_letter, write_to_address
 
 
@@ -23,6 +30,19 @@ def tell_coordinators(event: EmployerRegistered) -> None:
     asked = f"{employer.id}:{employer.registered_at:%Y%m%d%H%M%S}"
     for user in queries.list_coordinators(employer.authority_id):
         write_letter("organisations/employer_registered", to=user, key=asked, employer=employer)
+
+
+def tell_renamed(event: EmployerRenamed) -> None:
+    """A verified employer goes by another name: its coordinators should know."""
+    employer = queries.get_employer(event.employer_id)
+    for user in queries.list_coordinators(employer.authority_id):
+        write_letter(
+            "organisations/employer_renamed",
+            to=user,
+            key=f"{employer.id}:{event.earlier}:{employer.name}",
+            employer=employer,
+            earlier=event.earlier,
+        )
 
 
 def tell_employer_verified(event: EmployerVerified) -> None:
@@ -36,13 +56,15 @@ def tell_employer_refused(event: EmployerRefused) -> None:
 def tell_who_decides(event: JoinAsked) -> None:
     """The school's careers leaders, or coordinators where there is none; an employer's people."""
     membership = queries.get_membership(event.membership_id)
-    for user in _who_decides(membership):
+    here, coordinates = _who_decides(membership)
+    for user in here:
         if user.id != membership.user_id:
             write_letter(
                 "organisations/join_asked",
                 to=user,
                 key=str(membership.id),
                 membership=membership,
+                coordinates=coordinates,
             )
 
 
@@ -56,7 +78,7 @@ def tell_declined(event: JoinDeclined) -> None:
 
 def send_invitation(event: Invited) -> None:
     """The only place the link's secret goes."""
-    invitation = db.session.get_one(Invitation, event.invitation_id)
+    invitation = queries.get_invitation(event.invitation_id)
     write_to_address(
         "organisations/invited",
         address=invitation.email,
@@ -66,14 +88,51 @@ def send_invitation(event: Invited) -> None:
     )
 
 
-def _who_decides(membership: Membership) -> list[User]:
+def tell_accepted(event: InvitationAccepted) -> None:
+    """Whoever sent the invitation hears that it was taken up."""
+    invitation = queries.get_invitation(event.invitation_id)
+    write_letter(
+        "organisations/invitation_accepted",
+        to=invitation.sent_by,
+        key=str(invitation.id),
+        membership=queries.get_membership(event.membership_id),
+    )
+
+
+def tell_ended(event: MembershipEnded) -> None:
+    """Who was removed by somebody else hears of it; who left knows."""
+    membership = queries.get_membership(event.membership_id)
+    if membership.user_id != event.by:
+        _tell_joiner("organisations/ended", membership.id)
+
+
+def tell_role_changed(event: RoleChanged) -> None:
+    """Who was made careers leader, or teacher again, by somebody else hears of it."""
+    membership = queries.get_membership(event.membership_id)
+    if membership.user_id != event.by:
+        write_letter(
+            "organisations/role_changed",
+            to=membership.user,
+            key=f"{membership.id}:{membership.role}:{now():%Y%m%d%H%M%S}",
+            membership=membership,
+        )
+
+
+def tell_granted(event: Granted) -> None:
+    """What they may do now, and the second step it asks of them."""
+    given = queries.get_grant(event.grant_id)
+    write_letter("organisations/granted", to=given.user, key=str(given.id), grant=given)
+
+
+def _who_decides(membership: Membership) -> tuple[Sequence[User], bool]:
+    """The people to tell, and whether they are coordinators."""
     if membership.employer_id is not None:
-        return list(queries.employer_members(membership.employer_id))
+        return queries.employer_members(membership.employer_id), False
     members = queries.list_members(school_id=membership.school_id)
     leaders = [each.user for each in members if each.role == "leader"]
     if leaders or membership.school is None:
-        return leaders
-    return list(queries.list_coordinators(membership.school.authority_id))
+        return leaders, False
+    return queries.list_coordinators(membership.school.authority_id), True
 
 
 def _tell_joiner(name: str, membership_id: int) -> None:

@@ -24,8 +24,15 @@ class EmployerRefused(EmployerFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EmployerRenamed(EmployerFact):
+    """An employer that was verified under one name took another."""
+
+    earlier: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MembershipFact:
-    """Something that happened to a person's membership."""
+    """Something that happened to a person's membership. `by` is the user who did it."""
 
     membership_id: int
     by: int | None
@@ -43,10 +50,34 @@ class JoinDeclined(MembershipFact):
     """They were not, with a reason."""
 
 
+class MembershipEnded(MembershipFact):
+    """They left, or somebody took them off."""
+
+
+class RoleChanged(MembershipFact):
+    """A teacher became careers leader, or the reverse."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Invited:
     """A colleague was asked in. `secret` is the link's, which is kept nowhere."""
 
     invitation_id: int
     secret: str
+    by: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted:
+    """They took it up."""
+
+    invitation_id: int
+    membership_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Granted:
+    """Somebody became a coordinator or an administrator. `by` is None on the command line."""
+
+    grant_id: int
     by: int | None

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 
 def register(by: Actor) -> Verdict:
+    """Register an employer, or ask to join a school or an employer."""
     if by.is_signed_in:
         return allowed()
     return refused("Sign in or create an account first.")
@@ -17,16 +18,24 @@ def register(by: Actor) -> Verdict:
 def decide_employer(by: Actor, employer: "Employer") -> Verdict:
     """A coordinator of its authority who does not belong to it."""
     if not by.covers(employer.authority_id):
-        return refused("Only a coordinator for the employer's area can decide.")
+        return refused("Only a coordinator for the employer’s area can decide.")
     if employer.id in by.employer_ids or employer.registered_by_id == by.user_id:
         return refused("You belong to this employer, so another coordinator has to decide.")
     return allowed()
 
 
 def edit_employer(by: Actor, employer_id: int) -> Verdict:
+    """Its details and its people are for those who belong to it."""
     if employer_id in by.employer_ids:
         return allowed()
     return refused("Only people of this organisation can change it.")
+
+
+def see_school(by: Actor, school_id: int) -> Verdict:
+    """Its team and its groups are for those who belong to it."""
+    if school_id in by.teacher_of:
+        return allowed()
+    return refused("Only people of this school can see that.")
 
 
 def lead_school(by: Actor, school_id: int) -> Verdict:
@@ -39,10 +48,9 @@ def lead_school(by: Actor, school_id: int) -> Verdict:
 def decide_joiner(by: Actor, membership: "Membership") -> Verdict:
     """A careers leader or a coordinator for a school, a colleague for an employer; never oneself.
 
-    Someone who asks to be careers leader is let in by a coordinator, or by a careers leader the
-    school already has.
+    A school without a careers leader has nobody but a coordinator to let the first one in.
     """
-    if membership.user_id == by.user_id:
+    if not by.is_signed_in or membership.user_id == by.user_id:
         return refused("Nobody lets themself in. Someone else has to decide.")
     if membership.employer_id is not None:
         return edit_employer(by, membership.employer_id)
@@ -50,21 +58,34 @@ def decide_joiner(by: Actor, membership: "Membership") -> Verdict:
         return allowed()
     if membership.school is not None and by.covers(membership.school.authority_id):
         return allowed()
-    return refused("Only the school's careers leader or a coordinator for its area can decide.")
+    return refused("Only the school’s careers leader or a coordinator for its area can decide.")
 
 
-def change_member(by: Actor, membership: "Membership") -> Verdict:
-    """End a membership or change its role. Anyone may leave; the rest is for leaders or colleagues."""
-    if membership.user_id == by.user_id:
+def end_membership(by: Actor, membership: "Membership") -> Verdict:
+    """Anyone may leave; to take someone off is for careers leaders, or for colleagues."""
+    if by.is_signed_in and membership.user_id == by.user_id:
         return allowed()
     if membership.employer_id is not None:
         return edit_employer(by, membership.employer_id)
-    if membership.school_id in by.leader_of:
+    return lead_school(by, membership.school_id or 0)
+
+
+def take_back(by: Actor, membership: "Membership") -> Verdict:
+    """Only who asked may stop asking; others say yes or no."""
+    if by.is_signed_in and membership.user_id == by.user_id:
         return allowed()
-    return refused("Only a careers leader of this school can do that.")
+    return refused("Only the person who asked can take the request back.")
+
+
+def change_role(by: Actor, membership: "Membership") -> Verdict:
+    """Who teaches and who leads is for the school’s careers leaders."""
+    if membership.school_id is None:
+        return refused("Only people of a school are teachers or careers leaders.")
+    return lead_school(by, membership.school_id)
 
 
 def invite(by: Actor, *, school_id: int | None, employer_id: int | None) -> Verdict:
+    """A careers leader invites into the school, anyone of an employer into it."""
     if school_id is not None:
         return lead_school(by, school_id)
     if employer_id is not None:
@@ -72,7 +93,15 @@ def invite(by: Actor, *, school_id: int | None, employer_id: int | None) -> Verd
     return refused("Choose a school or an employer.")
 
 
+def follow_register(by: Actor) -> Verdict:
+    """Schools come from the national register, and administrators bring it in."""
+    if by.is_administrator:
+        return allowed()
+    return refused("Only administrators can bring in the register of schools.")
+
+
 def administer(by: Actor) -> Verdict:
+    """Who coordinates and who administers is for administrators."""
     if by.is_administrator:
         return allowed()
     return refused("Only administrators can do that.")

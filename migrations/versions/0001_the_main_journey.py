@@ -549,14 +549,14 @@ def _create_tables() -> None:
     op.create_index(
         "uq_memberships_one_living_employer",
         "memberships",
-        ["user_id", "employer_id"],
+        ["user_id", "employer_id", "state"],
         unique=True,
         postgresql_where=sa.text("state IN ('requested', 'active')"),
     )
     op.create_index(
         "uq_memberships_one_living_school",
         "memberships",
-        ["user_id", "school_id"],
+        ["user_id", "school_id", "state"],
         unique=True,
         postgresql_where=sa.text("state IN ('requested', 'active')"),
     )

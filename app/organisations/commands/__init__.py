@@ -1,11 +1,22 @@
 """The only writes to organisations and memberships. None of them commits."""
 
-from app.organisations.commands.cohorts import carry_up, close_cohort, set_cohort
+from app.organisations.commands.cohorts import (
+    carry_up,
+    close_cohort,
+    set_cohort,
+    set_cohorts,
+)
 from app.organisations.commands.employers import (
     change_employer,
     refuse_employer,
     register_employer,
     verify_employer,
+)
+from app.organisations.commands.grants import grant, revoke
+from app.organisations.commands.invitations import (
+    accept_invitation,
+    invite,
+    withdraw_invitation,
 )
 from app.organisations.commands.people import (
     admit,
@@ -13,13 +24,7 @@ from app.organisations.commands.people import (
     change_role,
     decline,
     end_membership,
-    grant,
-    revoke,
-)
-from app.organisations.commands.invitations import (
-    accept_invitation,
-    invite,
-    withdraw_invitation,
+    take_back,
 )
 
 __all__ = [
@@ -38,6 +43,8 @@ __all__ = [
     "register_employer",
     "revoke",
     "set_cohort",
+    "set_cohorts",
+    "take_back",
     "verify_employer",
     "withdraw_invitation",
 ]

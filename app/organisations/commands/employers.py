@@ -1,44 +1,57 @@
 """Registering an employer, and deciding whether it is real."""
 
 from datetime import date
+from typing import TypedDict, Unpack
 
 from app.access import Actor, Clash, Invalid, require
 from app.infra import clock
 from app.infra.database import db
 from app.infra.events import announce
 from app.organisations import policies
-from app.organisations.events import EmployerRefused, EmployerRegistered, EmployerVerified
+from app.organisations.events import (
+    EmployerRefused,
+    EmployerRegistered,
+    EmployerRenamed,
+    EmployerVerified,
+)
 from app.organisations.models import Employer, Membership
+from app.organisations.models.employers import SIZES
+from app.organisations.rules import tidy_postcode, website_address
+from app.rulebook.authorities import AUTHORITY_CODES
+from app.rulebook.sectors import SECTORS
 
 
-def register_employer(
-    *,
-    name: str,
-    about: str = "",
-    website: str = "",
-    sector: str,
-    size: str,
-    postcode: str = "",
-    authority_id: int | None = None,
-    public_liability_until: date | None = None,
-    employers_liability_until: date | None = None,
-    by: Actor,
-) -> Employer:
-    """Register an organisation; whoever does becomes its first member. It waits for a coordinator."""
+class EmployerFacts(TypedDict, total=False):
+    """What an organisation says of itself. `authority_id` None: it works across the region."""
+
+    name: str
+    about: str
+    website: str
+    sector: str
+    size: str
+    postcode: str
+    authority_id: int | None
+    public_liability_until: date | None
+    employers_liability_until: date | None
+
+
+def register_employer(*, by: Actor, **facts: Unpack[EmployerFacts]) -> Employer:
+    """Register an organisation; who does becomes its first member. It waits for a coordinator.
+
+    Name, sector and size are needed. Raises Invalid, naming the fact that cannot be.
+    """
     require(policies.register(by))
+    moment = clock.now()
     employer = Employer(
-        name=name,
-        about=about,
-        website=website,
-        sector=sector,
-        size=size,
-        postcode=postcode,
-        authority_id=authority_id,
-        public_liability_until=public_liability_until,
-        employers_liability_until=employers_liability_until,
-        registered_at=clock.now(),
+        about="",
+        website="",
+        postcode="",
+        state="registered",
+        reason="",
+        registered_at=moment,
         registered_by_id=by.user_id,
     )
+    _state_facts(employer, {"name": "", "sector": "", "size": "", **facts})
     db.session.add(employer)
     db.session.flush()
     db.session.add(
@@ -47,8 +60,8 @@ def register_employer(
             employer_id=employer.id,
             role="employer",
             state="active",
-            requested_at=clock.now(),
-            decided_at=clock.now(),
+            requested_at=moment,
+            decided_at=moment,
         )
     )
     db.session.flush()
@@ -56,26 +69,34 @@ def register_employer(
     return employer
 
 
-def change_employer(employer: Employer, *, by: Actor, **facts: object) -> None:
-    """Correct an organisation's details. After a refusal this asks the coordinator again."""
+def change_employer(employer: Employer, *, by: Actor, **facts: Unpack[EmployerFacts]) -> None:
+    """Correct an organisation's details. After a refusal this asks the coordinator again.
+
+    A verified employer stays verified, but its coordinators are told when it changes its name.
+    """
+    db.session.refresh(employer, with_for_update={"of": Employer})
     require(policies.edit_employer(by, employer.id))
-    for name, value in facts.items():
-        setattr(employer, name, value)
+    earlier = employer.name
+    _state_facts(employer, facts)
     if employer.state == "refused":
         employer.state, employer.reason = "registered", ""
-        employer.registered_at = clock.now()
+        employer.registered_at, employer.registered_by_id = clock.now(), by.user_id
         db.session.flush()
         announce(EmployerRegistered(employer_id=employer.id, by=by.user_id))
+    elif employer.state == "verified" and employer.name != earlier:
+        db.session.flush()
+        announce(EmployerRenamed(employer_id=employer.id, by=by.user_id, earlier=earlier))
+    db.session.flush()
 
 
 def verify_employer(employer: Employer, *, by: Actor) -> None:
-    """Say that the employer is real and welcome."""
+    """Say that the employer is real and welcome. Raises Clash when someone was first."""
     _decide(employer, "verified", "", by)
     announce(EmployerVerified(employer_id=employer.id, by=by.user_id))
 
 
 def refuse_employer(employer: Employer, *, reason: str, by: Actor) -> None:
-    """Say why not. They may put it right and ask again."""
+    """Say why not. They may put it right and ask again. Raises Invalid without a reason, Clash."""
     if not reason.strip():
         raise Invalid("reason", "Say why, so that they know what to put right.")
     _decide(employer, "refused", reason.strip(), by)
@@ -90,3 +111,34 @@ def _decide(employer: Employer, state: str, reason: str, by: Actor) -> None:
     employer.state, employer.reason = state, reason
     employer.decided_at, employer.decided_by_id = clock.now(), by.user_id
     db.session.flush()
+
+
+def _state_facts(employer: Employer, facts: EmployerFacts) -> None:
+    for name, value in _checked(facts).items():
+        setattr(employer, name, value)
+
+
+def _checked(facts: EmployerFacts) -> EmployerFacts:
+    """The facts in the form they are kept in; Invalid for the first that cannot be."""
+    checked = facts.copy()
+    if "name" in facts:
+        checked["name"] = " ".join(facts["name"].split())
+        if not checked["name"]:
+            raise Invalid("name", "Enter the name of the organisation.")
+    if "website" in facts:
+        address = website_address(facts["website"])
+        if address is None:
+            raise Invalid("website", "Website must be a web address, like www.example.org.")
+        checked["website"] = address
+    if "postcode" in facts:
+        postcode = tidy_postcode(facts["postcode"])
+        if postcode is None:
+            raise Invalid("postcode", "Postcode must be a whole postcode, like NE1 4XD.")
+        checked["postcode"] = postcode
+    if "sector" in facts and facts["sector"] not in {each.slug for each in SECTORS}:
+        raise Invalid("sector", "Choose a sector.")
+    if "size" in facts and facts["size"] not in SIZES:
+        raise Invalid("size", "Choose how many people work there.")
+    if facts.get("authority_id") not in (None, *AUTHORITY_CODES):
+        raise Invalid("authority", "Choose where you are based.")
+    return checked

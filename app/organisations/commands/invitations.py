@@ -1,42 +1,47 @@
 """Asking a colleague in by e-mail, and taking it up."""
 
 import secrets
-from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from app.access import Actor, Clash, Refused, require
+from app.access import Actor, Clash, Invalid, Refused, require
 from app.accounts.models import User
 from app.infra import clock
 from app.infra.database import db
 from app.infra.events import announce
 from app.organisations import policies
-from app.organisations.events import Invited
+from app.organisations.events import InvitationAccepted, Invited
 from app.organisations.models import Invitation, Membership
-from app.organisations.queries.people import hash_of
-
-LASTS = timedelta(days=14)
+from app.organisations.queries import hash_of, list_invitations
+from app.organisations.rules import (
+    INVITATION_LASTS,
+    MOST_OPEN_INVITATIONS,
+    why_not_acceptable,
+)
 
 
 def invite(
-    *, email: str, role: str, school_id: int | None = None, employer_id: int | None = None, by: Actor
+    *,
+    email: str,
+    role: str = "employer",
+    school_id: int | None = None,
+    employer_id: int | None = None,
+    by: Actor,
 ) -> Invitation:
-    """Send a colleague a link that lets them in. An earlier invitation of theirs stops working."""
+    """Send a colleague a link that lets them in for 14 days. An earlier one stops working.
+
+    Raises Invalid for someone who belongs there already, and beyond 50 open invitations.
+    """
     require(policies.invite(by, school_id=school_id, employer_id=employer_id))
-    place = (
-        Invitation.school_id == school_id
-        if school_id is not None
-        else Invitation.employer_id == employer_id
-    )
-    for earlier in db.session.scalars(
-        select(Invitation).where(
-            place,
-            Invitation.email == email,
-            Invitation.accepted_at.is_(None),
-            Invitation.withdrawn_at.is_(None),
-        )
-    ):
-        earlier.withdrawn_at = clock.now()
+    if role not in (("teacher", "leader") if school_id is not None else ("employer",)):
+        raise Invalid("role", "Choose what they do.")
+    employer_id = None if school_id is not None else employer_id
+    email = email.strip()
+    if "@" not in email:
+        raise Invalid("email", "Enter an e-mail address, like name@school.example.")
+    if member := _member_with(email, _at(Membership, school_id, employer_id)):
+        raise Invalid("email", f"{member.name} is here already.")
+    _make_room(email, school_id, employer_id)
     secret = secrets.token_urlsafe(32)
     invitation = Invitation(
         email=email,
@@ -45,7 +50,7 @@ def invite(
         employer_id=employer_id,
         secret_hash=hash_of(secret),
         sent_at=clock.now(),
-        expires_at=clock.now() + LASTS,
+        expires_at=clock.now() + INVITATION_LASTS,
         sent_by_id=by.user_id,
     )
     db.session.add(invitation)
@@ -55,54 +60,91 @@ def invite(
 
 
 def withdraw_invitation(invitation: Invitation, *, by: Actor) -> None:
-    """The link stops working."""
-    require(
-        policies.invite(by, school_id=invitation.school_id, employer_id=invitation.employer_id)
-    )
+    """The link stops working. Raises Clash when it has been taken up."""
+    db.session.refresh(invitation, with_for_update={"of": Invitation})
+    require(policies.invite(by, school_id=invitation.school_id, employer_id=invitation.employer_id))
+    if invitation.accepted_at is not None:
+        raise Clash("They have taken up the invitation already.")
     invitation.withdrawn_at = invitation.withdrawn_at or clock.now()
+    db.session.flush()
 
 
 def accept_invitation(invitation: Invitation, user: User) -> Membership:
     """Take it up: it works once, for the address it was sent to. Raises Clash, Refused."""
     db.session.refresh(invitation, with_for_update={"of": Invitation})
-    sentence = why_not_acceptable(invitation)
+    sentence = why_not_acceptable(
+        accepted_at=invitation.accepted_at,
+        withdrawn_at=invitation.withdrawn_at,
+        expires_at=invitation.expires_at,
+        now=clock.now(),
+    )
     if sentence:
         raise Clash(sentence)
     if user.email.lower() != invitation.email.lower():
         raise Refused(
-            f"This invitation was sent to another address than yours ({user.email}). "
-            "Sign out and sign in with the invited address, or ask for a new invitation."
+            f"This invitation is for another address than yours ({user.email}). "
+            "Sign out and open the link again, or ask for an invitation to your address."
         )
     invitation.accepted_at, invitation.accepted_by_id = clock.now(), user.id
-    membership = _living(invitation, user) or Membership(user_id=user.id)
-    membership.school_id, membership.employer_id = invitation.school_id, invitation.employer_id
-    if not (membership.state == "active" and membership.role == "leader"):
-        membership.role = invitation.role
-    membership.state = "active"
-    membership.decided_at, membership.decided_by_id = clock.now(), invitation.sent_by_id
-    db.session.add(membership)
+    membership = _seat(invitation, user)
     db.session.flush()
+    announce(InvitationAccepted(invitation_id=invitation.id, membership_id=membership.id))
     return membership
 
 
-def why_not_acceptable(invitation: Invitation) -> str:
-    """Why the link works no longer, as a sentence; empty while it does."""
-    if invitation.accepted_at is not None:
-        return "This invitation has been used already. Sign in to go on."
-    if invitation.withdrawn_at is not None:
-        return "This invitation was taken back, or a newer one was sent. Ask your colleague."
-    if invitation.expires_at <= clock.now():
-        return "This invitation has run out. Ask your colleague to send a new one."
-    return ""
-
-
-def _living(invitation: Invitation, user: User) -> Membership | None:
-    return db.session.scalar(
-        select(Membership).where(
-            Membership.user_id == user.id,
-            Membership.school_id == invitation.school_id
-            if invitation.school_id is not None
-            else Membership.employer_id == invitation.employer_id,
-            Membership.state.in_(("requested", "active")),
+def _seat(invitation: Invitation, user: User) -> Membership:
+    """The membership the invitation leads to; who leads already is not made a teacher by it."""
+    living = {
+        each.state: each
+        for each in db.session.scalars(
+            select(Membership).where(
+                Membership.user_id == user.id,
+                _at(Membership, invitation.school_id, invitation.employer_id),
+                Membership.state.in_(("requested", "active")),
+            )
         )
+    }
+    seat = living.get("active") or living.get("requested")
+    if seat is None:
+        seat = Membership(
+            user_id=user.id,
+            school_id=invitation.school_id,
+            employer_id=invitation.employer_id,
+            requested_at=clock.now(),
+        )
+        db.session.add(seat)
+    if not (seat.state == "active" and seat.role == "leader"):
+        seat.role = invitation.role
+    seat.state = "active"
+    seat.decided_at, seat.decided_by_id = clock.now(), invitation.sent_by_id
+    return seat
+
+
+def _make_room(email: str, school_id: int | None, employer_id: int | None) -> None:
+    waiting = list_invitations(school_id=school_id, employer_id=employer_id)
+    for earlier in waiting:
+        if earlier.email.lower() == email.lower() or earlier.expires_at <= clock.now():
+            earlier.withdrawn_at = clock.now()
+    if len([each for each in waiting if each.withdrawn_at is None]) >= MOST_OPEN_INVITATIONS:
+        raise Invalid(
+            "email",
+            f"{MOST_OPEN_INVITATIONS} invitations are open. Take some back, or wait until they"
+            " are taken up.",
+        )
+    db.session.flush()
+
+
+def _member_with(email: str, place: ColumnElement[bool]) -> User | None:
+    return db.session.scalar(
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(User.email == email, place, Membership.state == "active")
     )
+
+
+def _at(
+    table: type[Membership], school_id: int | None, employer_id: int | None
+) -> ColumnElement[bool]:
+    if school_id is not None:
+        return table.school_id == school_id
+    return table.employer_id == employer_id

@@ -1,9 +1,13 @@
 """An employer's details."""
 
+from datetime import date
 from typing import Any
 
 from wtforms.validators import Optional, ValidationError
 
+from app.infra.clock import today
+from app.organisations.commands.employers import EmployerFacts
+from app.organisations.rules import tidy_postcode, website_address
 from app.rulebook.authorities import AUTHORITIES
 from app.rulebook.sectors import SECTORS
 from app.web.fields import (
@@ -24,7 +28,9 @@ SIZES = (
     ("medium", "50 to 249 people"),
     ("large", "250 people or more"),
 )
+SIZE_LABELS = dict(SIZES)
 REGION = "0"
+LONGEST_POLICY = 10  # years ahead; a later date is a slip of the pen
 
 
 class EmployerForm(Form):
@@ -39,10 +45,14 @@ class EmployerForm(Form):
     about = TextAreaField(
         "What you do",
         description="Two or three sentences that a 14-year-old would understand.",
+        validators=[required("Say what you do, in two or three sentences.")],
         longest=1000,
     )
     website = TextField(
-        "Website", description="It helps a coordinator to verify you.", longest=200
+        "Website (optional)",
+        description="It helps a coordinator to see that you are real.",
+        longest=200,
+        autocomplete="url",
     )
     sector = SelectField(
         "Sector",
@@ -58,6 +68,7 @@ class EmployerForm(Form):
     )
     authority = SelectField(
         "Where you are based",
+        description="A coordinator for this area checks your organisation.",
         choices=[
             ("", "Choose an area"),
             *((str(each.code), each.name) for each in AUTHORITIES),
@@ -66,37 +77,61 @@ class EmployerForm(Form):
         validators=[required("Choose where you are based.")],
         validate_choice=False,
     )
-    postcode = TextField("Postcode", longest=10, narrow=10, autocomplete="postal-code")
+    postcode = TextField("Postcode (optional)", longest=10, narrow=10, autocomplete="postal-code")
     public_liability_until = DateField(
-        "Public liability insurance is valid until",
-        description="If you have it. Schools need it for visits to your workplace.",
+        "Public liability insurance is valid until (optional)",
+        description="Schools ask for it before a visit to your workplace. For example, 31 3 2027.",
         validators=[Optional()],
     )
     employers_liability_until = DateField(
-        "Employers’ liability insurance is valid until",
-        description="If you have it. Leave empty if you employ nobody.",
+        "Employers’ liability insurance is valid until (optional)",
+        description="Leave it empty if you employ nobody. For example, 31 3 2027.",
         validators=[Optional()],
     )
     is_another = CheckboxField("It is none of these. Register it as a new organisation.")
 
     def validate_website(self, field: Any) -> None:
-        """A web address is shown as a link, so it must be one."""
-        if field.data and "://" not in field.data:
-            field.data = f"https://{field.data}"
-        if field.data and not field.data.startswith(("https://", "http://")):
+        """It is shown as a link, so it must be a web address."""
+        address = website_address(field.data or "")
+        if address is None:
             raise ValidationError("Website must be a web address, like www.example.org.")
+        field.data = address
 
-    def facts(self) -> dict[str, Any]:
+    def validate_postcode(self, field: Any) -> None:
+        """Kept as people write it."""
+        postcode = tidy_postcode(field.data or "")
+        if postcode is None:
+            raise ValidationError("Postcode must be a whole postcode, like NE1 4XD.")
+        field.data = postcode
+
+    def validate_public_liability_until(self, field: Any) -> None:
+        _still_valid(field)
+
+    def validate_employers_liability_until(self, field: Any) -> None:
+        _still_valid(field)
+
+    def facts(self) -> EmployerFacts:
         """What the commands take."""
         area = self.authority.data
         return {
-            "name": self.name.data,
-            "about": self.about.data,
-            "website": self.website.data,
+            "name": self.name.data or "",
+            "about": self.about.data or "",
+            "website": self.website.data or "",
             "sector": self.sector.data,
             "size": self.size.data,
-            "postcode": self.postcode.data,
+            "postcode": self.postcode.data or "",
             "authority_id": None if area == REGION else int(area),
             "public_liability_until": self.public_liability_until.data,
             "employers_liability_until": self.employers_liability_until.data,
         }
+
+
+def _still_valid(field: Any) -> None:
+    """A policy that has run out, unless it was on record before and is left as it was."""
+    day: date | None = field.data
+    if day is None or day == field.object_data:
+        return
+    if day < today():
+        raise ValidationError("This date has passed. Enter the new policy’s date, or leave it out.")
+    if day.year > today().year + LONGEST_POLICY:
+        raise ValidationError("Check the year: insurance does not run that long.")

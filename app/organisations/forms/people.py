@@ -17,7 +17,7 @@ from app.web.forms import Form
 SCHOOL_ROLES = (("teacher", "Teacher or other staff"), ("leader", "Careers leader"))
 ROLE_HINTS = {
     "teacher": "Finds and books encounters, and confirms who came.",
-    "leader": "Also sets up groups of pupils, lets colleagues in and sees all evidence.",
+    "leader": "Also counts groups of pupils and lets colleagues in. Have at least two.",
 }
 NOT_AN_ADDRESS = "Enter an e-mail address, like name@school.example."
 
@@ -33,26 +33,43 @@ class JoinForm(Form):
         validate_choice=False,
     )
     note = TextAreaField(
-        "Anything that helps them know it is you",
-        description="For example your subject or department. Optional.",
+        "Anything that helps them know it is you (optional)",
+        description="For example, your subject or department.",
+        longest=300,
+        rows=2,
+    )
+
+
+class EmployerJoinForm(Form):
+    """Asking to belong to an employer."""
+
+    note = TextAreaField(
+        "Anything that helps them know it is you (optional)",
+        description="For example, your team or job title.",
         longest=300,
         rows=2,
     )
 
 
 class InviteForm(Form):
-    """Asking a colleague in."""
+    """Asking a colleague into an employer."""
 
     email = EmailField(
         "Your colleague’s e-mail address",
         validators=[required("Enter your colleague’s e-mail address."), Email(NOT_AN_ADDRESS)],
         longest=200,
     )
+
+
+class SchoolInviteForm(InviteForm):
+    """Asking a colleague into a school."""
+
     role = RadiosField(
         "What they do",
         choices=list(SCHOOL_ROLES),
         hints=ROLE_HINTS,
         default="teacher",
+        validators=[required("Choose what they do.")],
         validate_choice=False,
     )
 
@@ -98,9 +115,11 @@ class GrantForm(Form):
     role = SelectField(
         "What they will be",
         choices=[
+            ("", "Choose"),
             *((f"coordinator-{each.code}", f"Coordinator, {each.name}") for each in AUTHORITIES),
             ("coordinator-0", "Coordinator, the whole region"),
             ("administrator-0", "Administrator"),
         ],
+        validators=[required("Choose what they will be.")],
         validate_choice=False,
     )

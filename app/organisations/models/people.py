@@ -44,10 +44,12 @@ class Membership(Model):
             name="schools_let_people_in",
         ),
         CheckConstraint("state = 'requested' OR decided_at IS NOT NULL", name="decided_on_a_day"),
+        # One that is active and, beside it, one that asks for more: a teacher to be careers leader.
         Index(
             "uq_memberships_one_living_school",
             "user_id",
             "school_id",
+            "state",
             unique=True,
             postgresql_where=text("state IN ('requested', 'active')"),
         ),
@@ -55,6 +57,7 @@ class Membership(Model):
             "uq_memberships_one_living_employer",
             "user_id",
             "employer_id",
+            "state",
             unique=True,
             postgresql_where=text("state IN ('requested', 'active')"),
         ),

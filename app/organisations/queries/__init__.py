@@ -4,16 +4,22 @@ from app.organisations.queries.employers import (
     employer_members,
     find_employers_like,
     get_employer,
+    list_my_employers,
     waiting_employers,
 )
+from app.organisations.queries.invitations import (
+    get_invitation,
+    get_invitation_by_secret,
+    hash_of,
+    list_invitations,
+)
 from app.organisations.queries.people import (
-    coordinators_and_administrators,
-    find_invitation,
+    get_grant,
     get_membership,
     list_coordinators,
     list_grants,
-    list_invitations,
     list_members,
+    list_my_requests,
     waiting_joiners,
 )
 from app.organisations.queries.schools import (
@@ -28,20 +34,24 @@ from app.organisations.queries.schools import (
 
 __all__ = [
     "authorities",
-    "coordinators_and_administrators",
     "employer_members",
     "find_employers_like",
-    "find_invitation",
     "find_school",
     "get_cohort",
     "get_employer",
+    "get_grant",
+    "get_invitation",
+    "get_invitation_by_secret",
     "get_membership",
     "get_school",
+    "hash_of",
     "list_cohorts",
     "list_coordinators",
     "list_grants",
     "list_invitations",
     "list_members",
+    "list_my_employers",
+    "list_my_requests",
     "list_my_schools",
     "list_schools",
     "waiting_employers",

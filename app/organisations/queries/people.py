@@ -1,17 +1,19 @@
-"""Members, coordinators, invitations and those who wait to join."""
+"""Members, those who wait to join, coordinators and administrators."""
 
-import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from app.access import Actor
 from app.accounts.models import User
+from app.infra import clock
 from app.infra.database import db, found
-from app.organisations.models import Grant, Invitation, Membership, School
+from app.organisations.models import Grant, Membership, School
+from app.organisations.rules import UNANSWERED_FOR
 
 LEADERS_FIRST = Membership.role  # "employer" < "leader" < "teacher"
+MOST = 500  # rows of any list of people; no school or employer comes near
 
 
 def list_members(
@@ -20,7 +22,7 @@ def list_members(
     employer_id: int | None = None,
     state: str = "active",
 ) -> Sequence[Membership]:
-    """Memberships of one school or employer with the people in them; leaders first, then by name."""
+    """Memberships of one school or employer with their people; leaders first, then by name."""
     place = (
         Membership.school_id == school_id
         if school_id is not None
@@ -32,6 +34,7 @@ def list_members(
         .where(place, Membership.state == state)
         .options(joinedload(Membership.user))
         .order_by(LEADERS_FIRST, User.name, Membership.id)
+        .limit(MOST)
     ).all()
 
 
@@ -51,29 +54,42 @@ def get_membership(membership_id: int) -> Membership:
     )
 
 
+def list_my_requests(actor: Actor) -> Sequence[Membership]:
+    """Where this person has asked to belong and waits, or was declined; the latest first."""
+    return db.session.scalars(
+        select(Membership)
+        .where(
+            Membership.user_id == actor.user_id,
+            Membership.state.in_(("requested", "declined")),
+        )
+        .options(
+            joinedload(Membership.school).joinedload(School.authority),
+            joinedload(Membership.employer),
+        )
+        .order_by(Membership.requested_at.desc(), Membership.id.desc())
+        .limit(20)
+    ).all()
+
+
 def waiting_joiners(actor: Actor, *, limit: int = 300) -> Sequence[Membership]:
     """Who waits for this coordinator to let them into a school, oldest first.
 
-    Only those nobody at the school can decide on: people asking to lead, and anyone asking at a
-    school that has no careers leader yet.
+    People asking to lead, anyone asking at a school that has no careers leader yet, and anyone
+    whose own careers leader has not answered for a week.
     """
     leads = aliased(Membership)
     has_leader = exists().where(
         leads.school_id == Membership.school_id, leads.role == "leader", leads.state == "active"
     )
-    if actor.whole_region:
-        theirs = true()
-    elif actor.authority_ids:
-        theirs = School.authority_id.in_(actor.authority_ids)
-    else:
-        theirs = false()
+    unanswered = Membership.requested_at < clock.now() - UNANSWERED_FOR
     return db.session.scalars(
         select(Membership)
         .join(Membership.school)
         .where(
             Membership.state == "requested",
-            theirs,
-            or_(Membership.role == "leader", and_(Membership.role == "teacher", ~has_leader)),
+            Membership.user_id != actor.user_id,
+            _covered(actor),
+            or_(Membership.role == "leader", ~has_leader, unanswered),
         )
         .options(
             joinedload(Membership.user),
@@ -99,61 +115,34 @@ def list_coordinators(authority_id: int | None) -> Sequence[User]:
     ).all()
 
 
-def list_grants() -> Sequence[Grant]:
-    """Everyone who coordinates or administers, by name."""
+def list_grants(user_id: int | None = None) -> Sequence[Grant]:
+    """Everyone who coordinates or administers, or one person's grants, by name."""
+    asked = select(Grant).join(Grant.user)
+    if user_id is not None:
+        asked = asked.where(Grant.user_id == user_id)
     return db.session.scalars(
-        select(Grant)
-        .join(Grant.user)
-        .options(joinedload(Grant.user), joinedload(Grant.authority))
-        .order_by(User.name, Grant.role, Grant.id)
-    ).all()
-
-
-def coordinators_and_administrators() -> Sequence[User]:
-    """People with any grant, by name."""
-    return db.session.scalars(
-        select(User).where(User.id.in_(select(Grant.user_id))).order_by(User.name, User.id)
-    ).all()
-
-
-def find_invitation(secret: str) -> Invitation | None:
-    """The invitation this link's secret belongs to, whatever became of it."""
-    return db.session.scalar(
-        select(Invitation)
-        .where(Invitation.secret_hash == hash_of(secret))
-        .options(
-            joinedload(Invitation.school),
-            joinedload(Invitation.employer),
-            joinedload(Invitation.sent_by),
+        asked.options(
+            joinedload(Grant.user).selectinload(User.webauthn), joinedload(Grant.authority)
         )
-    )
-
-
-def list_invitations(
-    *, school_id: int | None = None, employer_id: int | None = None
-) -> Sequence[Invitation]:
-    """Invitations nobody has taken up or taken back yet, newest first."""
-    return db.session.scalars(
-        select(Invitation)
-        .where(
-            Invitation.school_id == school_id
-            if school_id is not None
-            else Invitation.employer_id == employer_id,
-            Invitation.accepted_at.is_(None),
-            Invitation.withdrawn_at.is_(None),
-        )
-        .order_by(Invitation.sent_at.desc(), Invitation.id)
+        .order_by(User.name, User.id, Grant.role, Grant.id)
+        .limit(MOST)
     ).all()
-
-
-def hash_of(secret: str) -> str:
-    """What is kept of a link's secret: it is long and random, so a plain hash is enough."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
-def get_invitation(invitation_id: int) -> Invitation:
-    return found(db.session.get(Invitation, invitation_id), "invitation")
 
 
 def get_grant(grant_id: int) -> Grant:
-    return found(db.session.get(Grant, grant_id), "grant")
+    """The grant with its person; Missing if there is none."""
+    return found(
+        db.session.scalar(
+            select(Grant)
+            .where(Grant.id == grant_id)
+            .options(joinedload(Grant.user), joinedload(Grant.authority))
+        ),
+        "grant",
+    )
+
+
+def _covered(actor: Actor) -> ColumnElement[bool]:
+    """Schools this coordinator looks after."""
+    if actor.whole_region:
+        return true()
+    return School.authority_id.in_(actor.authority_ids) if actor.authority_ids else false()

@@ -4,6 +4,25 @@ from flask import Blueprint
 
 bp = Blueprint("organisations", __name__, template_folder="../templates")
 
-from app.organisations.views import cohorts, employers, invitations, people, schools  # noqa: E402
+from app.organisations.views import (  # noqa: E402 - they need the blueprint
+    cohorts,
+    employers,
+    grants,
+    invitations,
+    joining,
+    register,
+    schools,
+    team,
+)
 
-__all__ = ["bp", "cohorts", "employers", "invitations", "people", "schools"]
+__all__ = [
+    "bp",
+    "cohorts",
+    "employers",
+    "grants",
+    "invitations",
+    "joining",
+    "register",
+    "schools",
+    "team",
+]

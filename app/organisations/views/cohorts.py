@@ -1,88 +1,101 @@
 """A school's groups of pupils, as numbers on roll, on one quick page."""
 
-import re
+from typing import TYPE_CHECKING
 
-from flask import flash, redirect, request, url_for
-from werkzeug.wrappers import Response
+from flask import Response, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from app.access import Invalid, Role
+from app.access import Invalid, Role, require
 from app.infra.clock import today
 from app.infra.wording import count
 from app.organisations import commands, policies, queries
-from app.organisations.models import School
+from app.organisations.forms import RollSheet
+from app.organisations.rules import years_offered
 from app.organisations.views import bp
 from app.organisations.views.schools import own_school
-from app.rulebook.years import academic_year, year_group_label
+from app.rulebook.years import academic_year, year_group_label, year_label
 from app.web.guard import access, current_actor
 from app.web.pages import page
 
-MOST_NEW = 12  # rows for new tutor groups that one sending may hold
-ROLL = re.compile(r"[0-9]{1,4}")
-BELIEVABLE = 5000
+if TYPE_CHECKING:
+    from app.organisations.models import School
 
 
 @bp.get("/school/cohorts")
 @access(Role.TEACHER, Role.LEADER)
 def cohorts() -> Response:
     """Year groups and tutor groups with their numbers on roll."""
-    school = own_school()
-    return _show(school, _year(), {}, {})
+    school, year = own_school(), _year()
+    return _show(school, year, _sheet(school, year))
 
 
 @bp.post("/school/cohorts")
 @access(Role.LEADER)
-def cohorts_save() -> Response:
+def cohorts_save() -> AnyResponse:
     """Save every number on the page, or none, with what is wrong beside it."""
     school, year = own_school(), _year()
-    typed = {name: value.strip()[:40] for name, value in request.form.items()}
-    problems = _problems(typed)
-    if not problems:
-        problems = _save(school, year, typed)
-    if problems:
-        return _show(school, year, typed, problems)
-    flash("Your groups are saved.", "success")
-    return redirect(url_for(".cohorts", school=school.id, year=year), 303)
+    require(policies.lead_school(current_actor(), school.id))
+    sheet = _sheet(school, year, request.form)
+    rolls = sheet.read()
+    if not sheet.errors:
+        try:
+            commands.set_cohorts(school, academic_year=year, rolls=rolls, by=current_actor())
+        except Invalid as wrong:
+            sheet.refuse(str(wrong))
+        else:
+            flash(f"Your groups for {year_label(year)} are saved.", "success")
+            return redirect(_here(school, year), 303)
+    return _show(school, year, sheet)
 
 
 @bp.post("/school/cohorts/carry-up")
 @access(Role.LEADER)
-def cohorts_carry_up() -> Response:
+def cohorts_carry_up() -> AnyResponse:
     """Start this year from the one before, each group a year older."""
     school, year = own_school(), _year()
     made = commands.carry_up(school, academic_year=year, by=current_actor())
-    flash(f"{count(made, 'group')} carried up. Check the numbers and save." if made else
-          "There was nothing to carry up.", "success" if made else "notice")
-    return redirect(url_for(".cohorts", school=school.id, year=year), 303)
+    if made:
+        flash(f"{count(made, 'group')} moved up a year. Check the numbers and save.", "success")
+    else:
+        flash(f"There was nothing to copy from {year_label(year - 1)}.", "notice")
+    return redirect(_here(school, year), 303)
 
 
 @bp.post("/school/cohorts/<int:cohort_id>/close")
 @access(Role.LEADER)
-def cohort_close(cohort_id: int) -> Response:
+def cohort_close(cohort_id: int) -> AnyResponse:
     """Take a group out of use."""
     school = own_school()
     cohort = queries.get_cohort(cohort_id, school.id)
     commands.close_cohort(cohort, by=current_actor())
-    flash("The group is closed. Its bookings and evidence stay.", "success")
-    return redirect(url_for(".cohorts", school=school.id, year=cohort.academic_year), 303)
+    name = cohort.name or year_group_label(cohort.year_group)
+    flash(f"{name} is closed. Its bookings and evidence stay.", "success")
+    return redirect(_here(school, cohort.academic_year), 303)
 
 
-def _show(school: School, year: int, typed: dict[str, str], problems: dict[str, str]) -> Response:
-    groups = queries.list_cohorts(school.id, year)
+def _sheet(school: "School", year: int, typed: "dict[str, str] | None" = None) -> RollSheet:
+    return RollSheet(
+        years_offered(school.year_groups),
+        queries.list_cohorts(school.id, year, include_closed=True),
+        typed,
+    )
+
+
+def _show(school: "School", year: int, sheet: RollSheet) -> Response:
+    actor, current = current_actor(), academic_year(today())
+    is_empty = not any(each.row.cohort or each.tutor_groups for each in sheet.years)
     return page(
         "organisations/cohorts.html",
-        status=422 if problems else 200,
+        status=422 if sheet.errors else 200,
         school=school,
+        schools=queries.list_my_schools(actor) if len(actor.teacher_of) > 1 else [],
+        sheet=sheet,
+        is_empty=is_empty,
+        can_copy=is_empty and bool(queries.list_cohorts(school.id, year - 1)),
         year=year,
-        this_year=academic_year(today()),
-        whole={each.year_group: each for each in groups if not each.name},
-        tutor={
-            group: [each for each in groups if each.name and each.year_group == group]
-            for group in school.year_groups
-        },
-        typed=typed,
-        problems=problems,
-        leads=bool(policies.lead_school(current_actor(), school.id)),
-        new_rows=range(MOST_NEW // 4),
+        label=year_label(year),
+        choices=[(each, year_label(each)) for each in (current - 1, current, current + 1)],
+        leads=bool(policies.lead_school(actor, school.id)),
     )
 
 
@@ -93,60 +106,5 @@ def _year() -> int:
     return asked if asked in (current - 1, current, current + 1) else current
 
 
-def _problems(typed: dict[str, str]) -> dict[str, str]:
-    problems = {}
-    for name, value in typed.items():
-        if name.startswith(("year_", "group_", "new_roll_")) and value:
-            plain = value.replace(",", "")
-            if not (plain.isascii() and ROLL.fullmatch(plain)) or int(plain) > BELIEVABLE:
-                problems[name] = f"Enter a whole number of pupils, up to {BELIEVABLE:,}."
-    for row in range(MOST_NEW):
-        name, roll = typed.get(f"new_name_{row}", ""), typed.get(f"new_roll_{row}", "")
-        if name and not roll:
-            problems[f"new_roll_{row}"] = f"Enter how many pupils are in {name}."
-        if roll and not name:
-            problems[f"new_name_{row}"] = "Enter the tutor group’s name, like 9A."
-    return problems
-
-
-def _save(school: School, year: int, typed: dict[str, str]) -> dict[str, str]:
-    by = current_actor()
-    for group in school.year_groups:
-        value = typed.get(f"year_{group}", "").replace(",", "")
-        if value:
-            commands.set_cohort(
-                school, academic_year=year, year_group=group, roll=int(value), by=by
-            )
-    for cohort in queries.list_cohorts(school.id, year):
-        value = typed.get(f"group_{cohort.id}", "").replace(",", "")
-        if cohort.name and value:
-            commands.set_cohort(
-                school,
-                academic_year=year,
-                year_group=cohort.year_group,
-                name=cohort.name,
-                roll=int(value),
-                by=by,
-            )
-    for row in range(MOST_NEW):
-        name = typed.get(f"new_name_{row}", "")
-        group_text = typed.get(f"new_year_{row}", "")
-        if not name:
-            continue
-        if group_text not in {str(group) for group in school.year_groups}:
-            return {f"new_year_{row}": "Choose the tutor group’s year."}
-        try:
-            commands.set_cohort(
-                school,
-                academic_year=year,
-                year_group=int(group_text),
-                name=name,
-                roll=int(typed[f"new_roll_{row}"].replace(",", "")),
-                by=by,
-            )
-        except Invalid as wrong:
-            return {f"new_name_{row}": str(wrong)}
-    return {}
-
-
-bp.app_template_filter("year_group")(year_group_label)
+def _here(school: "School", year: int) -> str:
+    return url_for(".cohorts", school=school.id, year=year)

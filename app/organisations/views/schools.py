@@ -1,71 +1,78 @@
-"""Finding and joining a school, and the school's own page."""
+"""A school's own page: its team, its facts from the register, the way to its groups."""
 
-from flask import flash, redirect, request, url_for
-from werkzeug.wrappers import Response
+from typing import TYPE_CHECKING
 
-from app.access import Role
+from flask import Response, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.access import Invalid, Role, require
+from app.infra.clock import today
 from app.organisations import commands, policies, queries
-from app.organisations.forms import InviteForm, JoinForm
-from app.organisations.models import School
+from app.organisations.forms import SchoolInviteForm
 from app.organisations.views import bp
-from app.web.guard import SIGNED_IN, access, current_actor
+from app.rulebook.years import academic_year, years_label
+from app.web.guard import access, current_actor
 from app.web.pages import page
 
-
-@bp.get("/schools/join")
-@access(SIGNED_IN)
-def join() -> Response:
-    """Find the school one works at, as one types."""
-    words = request.args.get("q", "")
-    return page(
-        "organisations/join.html",
-        blocks=("results",),
-        words=words,
-        schools=queries.list_schools(words),
-        mine=current_actor().teacher_of,
-    )
-
-
-@bp.route("/schools/<int:school_id>/join", methods=["GET", "POST"])
-@access(SIGNED_IN)
-def join_school(school_id: int) -> Response:
-    """Ask to belong to this school."""
-    wanted = queries.get_school(school_id)
-    form = JoinForm()
-    if form.validate_on_submit():
-        commands.ask_to_join(
-            wanted, role=form.role.data, note=form.note.data, by=current_actor()
-        )
-        flash(f"You have asked to join {wanted.name}. We will write to you when you are in.")
-        return redirect(url_for("accounts.account"), 303)
-    status = 422 if request.method == "POST" else 200
-    return page("organisations/join_school.html", status=status, form=form, school=wanted)
+if TYPE_CHECKING:
+    from app.organisations.models import School
 
 
 @bp.get("/school")
 @access(Role.TEACHER, Role.LEADER)
 def school() -> Response:
-    """The school's team, its facts from the register, and the way to its groups."""
-    mine = own_school()
-    leads = bool(policies.lead_school(current_actor(), mine.id))
-    members = queries.list_members(school_id=mine.id)
-    return page(
-        "organisations/school.html",
-        school=mine,
-        schools=queries.list_my_schools(current_actor()),
-        members=members,
-        leaders=[each for each in members if each.role == "leader"],
-        waiting=queries.list_members(school_id=mine.id, state="requested") if leads else [],
-        invitations=queries.list_invitations(school_id=mine.id) if leads else [],
-        leads=leads,
-        form=InviteForm(),
-    )
+    """Who belongs to the school, who waits, and what is known of it."""
+    return _show(own_school(), SchoolInviteForm(formdata=None), 200)
 
 
-def own_school() -> School:
+@bp.post("/school/invitations")
+@access(Role.LEADER)
+def school_invite() -> AnyResponse:
+    """Ask a colleague in by e-mail."""
+    mine, form = own_school(), SchoolInviteForm()
+    require(policies.lead_school(current_actor(), mine.id))
+    if form.validate_on_submit():
+        try:
+            commands.invite(
+                email=form.email.data or "",
+                role=form.role.data,
+                school_id=mine.id,
+                by=current_actor(),
+            )
+        except Invalid as wrong:
+            form.refuse(wrong.field, str(wrong))
+        else:
+            flash(f"We have written to {form.email.data}. The link works for 14 days.", "success")
+            return redirect(url_for(".school", school=mine.id), 303)
+    return _show(mine, form, 422)
+
+
+def own_school() -> "School":
     """The school meant: the one asked for if it is theirs, else the first they lead or teach at."""
     actor = current_actor()
     asked = request.args.get("school", type=int)
     if asked in actor.teacher_of:
         return queries.get_school(asked)
     return queries.get_school(min(actor.leader_of or actor.teacher_of))
+
+
+def _show(mine: "School", form: SchoolInviteForm, status: int) -> Response:
+    actor = current_actor()
+    leads = bool(policies.lead_school(actor, mine.id))
+    members = queries.list_members(school_id=mine.id)
+    year = academic_year(today())
+    return page(
+        "organisations/school.html",
+        status=status,
+        school=mine,
+        schools=queries.list_my_schools(actor) if len(actor.teacher_of) > 1 else [],
+        members=members,
+        leaders=[each for each in members if each.role == "leader"],
+        waiting=queries.list_members(school_id=mine.id, state="requested") if leads else [],
+        invitations=queries.list_invitations(school_id=mine.id) if leads else [],
+        cohorts=queries.list_cohorts(mine.id, year),
+        year=year,
+        years=years_label(group for group in mine.year_groups if group >= 0),
+        leads=leads,
+        form=form,
+    )
