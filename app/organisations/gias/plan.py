@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from app.infra.wording import count
@@ -73,6 +74,12 @@ class ImportPlan:
     def changes(self) -> tuple[Change, ...]:
         """Everything that happens to schools already known."""
         return self.updates + self.closures + self.reopenings
+
+    @property
+    def mark(self) -> str:
+        """Differs when the plan does: shows that what is confirmed is what was previewed."""
+        written = repr((self.additions, self.changes, [each.urn for each in self.absent]))
+        return sha256(written.encode()).hexdigest()[:16]
 
     @property
     def is_empty(self) -> bool:

@@ -27,7 +27,7 @@ MISSING_NAMED = 6
 """How many missing columns a sentence names before it only counts the rest."""
 
 
-class NotTheRegister(ValueError):  # noqa: N818 - named for what it says
+class NotTheRegister(ValueError):
     """The file is not the register of schools, or not the whole of it. Says what gave it away."""
 
 
@@ -86,8 +86,7 @@ def read(stream: BinaryIO, *, authorities: Collection[int] | None = None) -> Reg
 
 def _as_text(stream: BinaryIO) -> io.TextIOBase:
     """Windows-1252, as the register is published, or UTF-8 if the file says so at its start."""
-    whole = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
-    start = whole.read(LONGEST_FIRST_LINE)
+    start = stream.read(LONGEST_FIRST_LINE)
     if not start.strip():
         raise NotTheRegister("The file is empty. Nothing was changed.")
     if start.startswith(b"PK\x03\x04"):
@@ -98,7 +97,7 @@ def _as_text(stream: BinaryIO) -> io.TextIOBase:
     if b"\n" not in start and b"\r" not in start and len(start) == LONGEST_FIRST_LINE:
         raise NotTheRegister("The file has no lines, so it is not a CSV. Nothing was changed.")
     encoding = "utf-8-sig" if start.startswith(codecs.BOM_UTF8) else "cp1252"
-    joined = io.BufferedReader(_Again(start, whole))
+    joined = io.BufferedReader(_Again(start, stream))
     return io.TextIOWrapper(joined, encoding=encoding, errors="replace", newline="")
 
 

@@ -5,5 +5,15 @@ from app.organisations.models.cohorts import Cohort
 from app.organisations.models.employers import Employer
 from app.organisations.models.people import Grant, Invitation, Membership
 from app.organisations.models.schools import School
+from app.organisations.models.uploads import RegisterUpload
 
-__all__ = ["Authority", "Cohort", "Employer", "Grant", "Invitation", "Membership", "School"]
+__all__ = [
+    "Authority",
+    "Cohort",
+    "Employer",
+    "Grant",
+    "Invitation",
+    "Membership",
+    "RegisterUpload",
+    "School",
+]
