@@ -41,8 +41,15 @@ def main() -> int:
         flask(environ, "demo", "seed")
         started.append(start(environ, "flask", "--app", "wsgi", "jobs", "work"))
         started.append(
-            start(environ, "gunicorn", "-c", "deploy/gunicorn.py", "-b", f"127.0.0.1:{port}",
-                  "wsgi:app")
+            start(
+                environ,
+                "gunicorn",
+                "-c",
+                "deploy/gunicorn.py",
+                "-b",
+                f"127.0.0.1:{port}",
+                "wsgi:app",
+            )
         )
         if not is_answering(int(port), started):
             return fail("The pages did not come up. What went wrong stands above.")

@@ -133,9 +133,7 @@ def client(app: Flask, session: scoped_session[Session]) -> Reader:
 
 
 @pytest.fixture
-def own_database(
-    server: str, template: str, request: pytest.FixtureRequest
-) -> Iterator[str]:
+def own_database(server: str, template: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database for one test that really commits, from many connections."""
     mark = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:10]
     yield from copy_of(server, template, f"own_{os.getpid()}_{mark}")

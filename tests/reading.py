@@ -126,7 +126,7 @@ def edit(page: BeautifulSoup, path: str, *, whole: bool = True) -> None:
     ids = Counter(tag["id"] for tag in page.find_all(id=True))
     twice = [name for name, times in ids.items() if times > 1]
     assert not twice, f"{path}: ids used twice: {twice}"
-    for tag in page.find_all(True):
+    for tag in page.find_all(name=True):
         assert not tag.get("style"), f"{path}: inline style on {tag.name}"
         handlers = [name for name in tag.attrs if INLINE.match(name)]
         assert not handlers, f"{path}: inline handler {handlers} on {tag.name}"

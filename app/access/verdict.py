@@ -15,11 +15,11 @@ class Verdict:
 
 
 def allowed() -> Verdict:
-    return Verdict(True)
+    return Verdict(ok=True)
 
 
 def refused(reason: str) -> Verdict:
-    return Verdict(False, reason)
+    return Verdict(ok=False, reason=reason)
 
 
 class Refused(Exception):

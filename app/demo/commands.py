@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -50,7 +51,7 @@ def seed(*, say: Callable[[str], object], small: bool = False) -> bool:
     with transaction():
         db.session.add(Demonstration(id=1))
         with silence():
-            _build(Random(SEED), say, small=small)  # noqa: S311 - made-up data, no secrets
+            _build(Random(SEED), say, small=small)
         _leave_letters()
     return True
 
@@ -85,8 +86,10 @@ def _build(random: Random, say: Callable[[str], object], *, small: bool) -> None
         if not offer.title.startswith("Mentoring") or random.random() < 0.7
     )
     _leave_waiting(crowd, employers, schools)
-    say(f"  {len(schools)} schools, {len(employers)} employers, {len(offers)} opportunities,"
-        f" {made} bookings")
+    say(
+        f"  {len(schools)} schools, {len(employers)} employers, {len(offers)} opportunities,"
+        f" {made} bookings"
+    )
 
 
 def _someone_at(school: School) -> Actor:
@@ -109,7 +112,7 @@ def _ensure_authorities() -> None:
 
 
 def _leave_waiting(
-    crowd: Crowd, employers: list[tuple[Employer, User, dict[str, object]]], schools: list[School]
+    crowd: Crowd, employers: list[tuple[Employer, User, dict[str, Any]]], schools: list[School]
 ) -> None:
     """Something of every kind for the coordinator's queue."""
     for name, sector, authority_id in (
@@ -135,13 +138,15 @@ def _leave_waiting(
             person = crowd.someone()
             db.session.flush()
             organisations.ask_to_join(
-                school, role="leader", note="I take over careers in January.",
+                school,
+                role="leader",
+                note="I take over careers in January.",
                 by=actor_by_id(person.id),
             )
 
 
 def _leave_first_opportunity(
-    crowd: Crowd, employers: list[tuple[Employer, User, dict[str, object]]]
+    crowd: Crowd, employers: list[tuple[Employer, User, dict[str, Any]]]
 ) -> None:
     _, _, sector = next(each for each in employers if each[2]["slug"] == "digital_ai")
     employer = Employer(
@@ -157,8 +162,16 @@ def _leave_first_opportunity(
     db.session.add(employer)
     contact = crowd.belonging(employer, "employer")
     db.session.flush()
-    [offer] = build_offers([(employer, contact, {**sector, "tasks": [], "topics": [], "skills": [],
-                                                "jobs": sector["jobs"][:1]})], Random(SEED))  # type: ignore[index] # noqa: S311
+    [offer] = build_offers(
+        [
+            (
+                employer,
+                contact,
+                {**sector, "tasks": [], "topics": [], "skills": [], "jobs": sector["jobs"][:1]},
+            )
+        ],
+        Random(SEED),
+    )
     offer.state, offer.published_at = "draft", None
     for slot in [each for each in offer.slots if each.starts_at < clock.now()]:
         offer.slots.remove(slot)

@@ -13,10 +13,10 @@ from app.demo.organisations import OWN_LEADERS
 from app.desk.queries import checklist_for
 from app.infra import clock
 from app.infra.database import db
+from app.opportunities.kinds import kind
 from app.opportunities.models import Opportunity, Slot
 from app.organisations.models import Cohort, School
 from app.rulebook.meaningful import tests_for
-from app.opportunities.kinds import kind
 from app.rulebook.years import academic_year
 
 DECLINED = "Your Year 9 has had two visits this term, and other schools have had none yet."
@@ -48,7 +48,7 @@ class Journeys:
         chosen = self.random.sample(fitting, k=min(len(fitting), wanted))
         # The schools people sign in to have more to show.
         own = [each for each in fitting if each.name in OWN_LEADERS and each not in chosen]
-        for school in own[:1] + chosen if self.random.random() < 0.4 else chosen:  # noqa: PLR2004
+        for school in own[:1] + chosen if self.random.random() < 0.4 else chosen:
             if self.random.random() < 0.5:
                 made += self._book(offer, slot, school, coordinators(school.authority_id))
         return made
@@ -90,9 +90,7 @@ class Journeys:
                 return {each.id: pupils}
         return None
 
-    def _decide(
-        self, booking: Booking, asked: datetime, by: Actor, coordinator: Actor
-    ) -> None:
+    def _decide(self, booking: Booking, asked: datetime, by: Actor, coordinator: Actor) -> None:
         chance = self.random.random()
         is_past = booking.slot.ends_at < clock.now()
         then = min(asked + timedelta(days=self.random.randint(1, 4), hours=2), clock.now())

@@ -18,7 +18,7 @@ PERIODS = ((9, 15), (10, 0), (11, 0), (13, 15), (14, 0))
 # Months in which schools are hardly open.
 QUIET = {8}
 HOW = {
-    "purpose_shared": "We agree the purpose with the teacher beforehand and tell pupils at the start.",
+    "purpose_shared": "We agree the purpose with the teacher first and tell pupils at the start.",
     "learning_outcomes": "Pupils leave able to name three routes in and what each asks for.",
     "two_way": "At least half the time is questions, and a task in pairs with our staff.",
     "reflection": "We finish with ten minutes on what surprised you, and leave a sheet for class.",
@@ -64,8 +64,8 @@ def _offer(
         created_by_id=contact.id,
         kind=slug,
         title=title,
-        summary=_summary(slug, title, employer.name, random),
-        activities=_activities(slug, random),
+        summary=_summary(slug, employer.name, random),
+        activities=_activities(slug),
         outcomes="What the work is really like, which skills matter, and how people get in.",
         sector=sector["slug"],
         subjects=random.sample(sector["subjects"], k=random.randint(1, 2)),
@@ -75,7 +75,11 @@ def _offer(
         postcode="ZZ1 1ZZ" if place == "workplace" else "",
         meaningful={key: HOW[key] for key in said if key in HOW},
         access_notes=random.choice(
-            ("Step-free throughout, with an accessible toilet.", "One step at the door; we have a ramp.", "")
+            (
+                "Step-free throughout, with an accessible toilet.",
+                "One step at the door; we have a ramp.",
+                "",
+            )
         ),
         send_notes=random.choice(
             ("Tell us what helps: we can send pictures of the place beforehand.", "")
@@ -131,10 +135,10 @@ def _a(job: str) -> str:
     return f"{'an' if job[0] in 'aeiou' else 'a'} {job}"
 
 
-def _summary(slug: str, title: str, name: str, random: Random) -> str:
+def _summary(slug: str, name: str, random: Random) -> str:
     endings = {
         "careers_talk": (
-            f"Someone from {name} tells it as it is, brings something to hold, and answers anything.",
+            f"Someone from {name} tells it as it is, brings things to hold, and answers anything.",
             f"Straight answers from {name}: the good days, the hard days, the pay and the way in.",
         ),
         "workplace_visit": (
@@ -149,7 +153,7 @@ def _summary(slug: str, title: str, name: str, random: Random) -> str:
     return random.choice(endings[slug])
 
 
-def _activities(slug: str, random: Random) -> str:
+def _activities(slug: str) -> str:
     return {
         "careers_talk": "A short story of a working life, a guess-the-object round, a task in pairs"
         " using a real problem, and questions.\nFinishes with what to do next if it appeals.",

@@ -39,7 +39,7 @@ def build_schools(crowd: Crowd, random: Random) -> list[School]:
             town=town,
             street=f"{random.randint(1, 90)} {random.choice(('Church', 'Station', 'School'))} Lane",
             postcode=f"ZZ{number % 90 + 1} {random.randint(1, 9)}ZZ",
-            phase=phase if phase != 'first' else 'primary',
+            phase=phase if phase != "first" else "primary",
             low_age=low_age,
             high_age=high_age,
             year_groups=list(years_taught(low_age, high_age)),
@@ -64,9 +64,7 @@ def _add_cohorts(school: School, random: Random) -> None:
     for year in (this_year - 1, this_year):
         for group in groups:
             roll = max(6, share + random.randint(-share // 12 - 1, share // 12 + 1))
-            db.session.add(
-                Cohort(school=school, academic_year=year, year_group=group, roll=roll)
-            )
+            db.session.add(Cohort(school=school, academic_year=year, year_group=group, roll=roll))
             if roll >= 2 * TUTOR_GROUP:
                 _add_tutor_groups(school, year, group, roll)
 

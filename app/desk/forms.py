@@ -11,9 +11,7 @@ class ApproveForm(Form):
 
     seen = CheckboxField(
         "I have looked through this checklist",
-        validators=[
-            required("Look through the safeguarding checklist, and tick that you have.")
-        ],
+        validators=[required("Look through the safeguarding checklist, and tick that you have.")],
     )
     shown = HiddenField()
 

@@ -81,9 +81,7 @@ def checklist_for(booking: Booking) -> list[dict[str, Any]]:
             "ruleset": item.ruleset,
             "rules_dated": item.rules_dated.isoformat(),
         }
-        for item in checklist(
-            kind(offer.kind).slug, offer.place, day, safeguarding_facts(booking)
-        )
+        for item in checklist(kind(offer.kind).slug, offer.place, day, safeguarding_facts(booking))
     ]
 
 

@@ -25,9 +25,7 @@ class Entry(Model):
         CheckConstraint("pupils >= 0", name="pupils_not_negative"),
         CheckConstraint("benchmark BETWEEN 1 AND 8", name="benchmark_exists"),
         CheckConstraint("NOT counted OR standing = 'confirmed'", name="only_confirmed_counts"),
-        CheckConstraint(
-            "NOT counted OR cardinality(missing) = 0", name="counted_misses_nothing"
-        ),
+        CheckConstraint("NOT counted OR cardinality(missing) = 0", name="counted_misses_nothing"),
         Index("ix_evidence_entries_booking_id_cohort_id_id", "booking_id", "cohort_id", "id"),
         Index("ix_evidence_entries_school_id_academic_year", "school_id", "academic_year"),
     )

@@ -125,7 +125,7 @@ def ledger_of(booking_id: int) -> list[Statement]:
     ]
 
 
-def _latest(school_id: int, academic_year: int) -> Select[Any]:
+def _latest(school_id: int, academic_year: int) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Entry.booking_id,

@@ -78,6 +78,6 @@ def driver_connection() -> Any:
 
 
 def database_address(url: str, state_folder: Path) -> str:
-    """The address with our driver; an empty one means the embedded PostgreSQL, started if need be."""
+    """The address with our driver; an empty one means the embedded PostgreSQL, started now."""
     made = make_url(url or embedded.address(state_folder / "postgres"))
     return made.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)

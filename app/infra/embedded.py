@@ -75,7 +75,7 @@ def _port_of(files: Path) -> int | None:
 
 
 def _home(folder: Path) -> Path:
-    """Where the files stand: in the folder, or for root where the unprivileged account can reach."""
+    """Where the files stand: in the folder; for root, where the unprivileged account can reach."""
     if os.geteuid() != 0:
         return folder.resolve()
     mark = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
@@ -100,7 +100,7 @@ def _programs(owner: pwd.struct_passwd | None) -> Path:
     if owner is None:
         return WHEEL.parent / PROGRAMS
     try:
-        probe = [WHEEL.parent / PROGRAMS / "initdb", "--version"]
+        probe = [str(WHEEL.parent / PROGRAMS / "initdb"), "--version"]
         subprocess.run(probe, user=owner.pw_uid, capture_output=True, check=True, cwd="/")  # noqa: S603
     except (PermissionError, subprocess.CalledProcessError):
         copy = Path("/var/tmp/causeway-postgresql-18")  # noqa: S108 - root's own, read by others
@@ -114,7 +114,7 @@ def _programs(owner: pwd.struct_passwd | None) -> Path:
 def _run(program: str, *words: str) -> None:
     owner = _runner() if os.geteuid() == 0 else None
     done = subprocess.run(  # noqa: S603 - our own program with our own words
-        [_programs(owner) / program, *words],
+        [str(_programs(owner) / program), *words],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -38,11 +38,11 @@ def task(
 
 
 def defer(name: str, *, at: datetime | None = None, lock: str | None = None, **args: Any) -> None:
-    """Enqueue `name` on the session's own connection: it exists only if this transaction commits."""
+    """Enqueue on the session's own connection: the job exists only if this transaction commits."""
     db.session.flush()
-    jobs.configure_task(
-        name, connection=driver_connection(), schedule_at=at, lock=lock
-    ).defer(**args)
+    jobs.configure_task(name, connection=driver_connection(), schedule_at=at, lock=lock).defer(
+        **args
+    )
 
 
 def run_worker(database_url: str, *, wait: bool = True) -> None:

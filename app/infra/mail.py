@@ -119,7 +119,7 @@ def write(
 
 @task(SEND_LETTER, retry=PATIENT)
 def send_letter(letter_id: int) -> None:
-    """Send one letter. Already sent: nothing happens. A failing server: raised, so it is retried."""
+    """Send one letter, unless it was sent. A failing server is raised, so that it is retried."""
     letter = db.session.scalar(select(Letter).where(Letter.id == letter_id).with_for_update())
     letter = found(letter, "letter")
     if letter.sent_at is not None:

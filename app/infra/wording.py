@@ -20,7 +20,7 @@ def short_date(day: date | datetime) -> str:
 def clock_time(moment: datetime) -> str:
     """`10:00am` on a clock in the North East."""
     moment = local(moment)
-    return f"{moment.hour % 12 or 12}:{moment:%M}{'am' if moment.hour < 12 else 'pm'}"
+    return f"{moment.hour % 12 or 12}:{moment:%M}{'pm' if moment.hour // 12 else 'am'}"
 
 
 def long_when(start: datetime, end: datetime) -> str:
@@ -47,7 +47,7 @@ def iso_date(day: str | date) -> str:
 
 def listed(words: list[str] | tuple[str, ...], joint: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
-    if len(words) < 2:
+    if not words[1:]:
         return "".join(words)
     return f"{', '.join(words[:-1])} {joint} {words[-1]}"
 

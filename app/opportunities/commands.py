@@ -118,7 +118,7 @@ def send_back(opportunity: Opportunity, *, note: str, by: Actor) -> Opportunity:
 
 
 def withdraw(opportunity: Opportunity, *, by: Actor) -> Opportunity:
-    """Take no new requests. Bookings that are there stay, and are cancelled one by one if need be."""
+    """Take no new requests. Bookings that are there stay; each is cancelled by itself if need be."""
     require(policies.withdraw(by, opportunity))
     _move(opportunity, "withdraw")
     db.session.flush()
@@ -167,11 +167,11 @@ def _set_sessions(opportunity: Opportunity, sessions: Sequence[Session]) -> None
             _remove(opportunity, slot)
     own = {slot.id: slot for slot in opportunity.slots}
     for place, written in enumerate(sessions):
-        slot = own.get(written.slot_id) if written.slot_id is not None else None
-        if slot is None:
+        existing = own.get(written.slot_id) if written.slot_id is not None else None
+        if existing is None:
             _add(opportunity, place, written)
         else:
-            _change(slot, place, written)
+            _change(existing, place, written)
 
 
 def _remove(opportunity: Opportunity, slot: Slot) -> None:

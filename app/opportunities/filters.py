@@ -1,7 +1,7 @@
 """What a person filters by, as the address of the page says it. Nonsense is left out."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """Empty means anything. `years`: 0 is Reception. `since` and `until` are days, both included."""
+    """Empty means anything. `years`: 0 is Reception. `since` and `until` are both included."""
 
     words: str = ""
     kinds: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Filters:
         for field, label in _LABELS.items():
             values: tuple[Any, ...] = getattr(self, field)
             for value in values:
-                rest = tuple(each for each in values if each != value)
+                rest: Any = tuple(each for each in values if each != value)
                 chips.append((label(value), replace(self, **{field: rest})))
         if self.authority is not None:
             chips.append((KNOWN_AUTHORITIES[self.authority], replace(self, authority=None)))
@@ -86,7 +86,7 @@ class Filters:
         ]
 
 
-_LABELS = {
+_LABELS: dict[str, Callable[[Any], str]] = {
     "kinds": lambda slug: BY_SLUG[slug].plural,
     "years": year_group_label,
     "sectors": lambda slug: KNOWN_SECTORS[slug],

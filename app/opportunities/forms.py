@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import wtforms
 from wtforms import FieldList, FormField, HiddenField
@@ -11,7 +11,6 @@ from wtforms.validators import Optional
 from app.infra.clock import local, moment_of, today
 from app.opportunities.commands import Session
 from app.opportunities.kinds import BY_SLUG, KINDS, PLACES
-from app.opportunities.models import Opportunity, Slot
 from app.rulebook.authorities import AUTHORITIES
 from app.rulebook.meaningful import Test, tests_for
 from app.rulebook.sectors import SECTORS
@@ -29,6 +28,9 @@ from app.web.fields import (
     required,
 )
 from app.web.forms import Form
+
+if TYPE_CHECKING:
+    from app.opportunities.models import Opportunity, Slot
 
 MOST_SESSIONS = 20
 NOTICE = timedelta(days=14)  # the usual last day to book, before the session
@@ -54,8 +56,9 @@ class SlotForm(wtforms.Form):
 
     def is_blank(self) -> bool:
         """Nothing was written, so there is no session here."""
-        typed = [self.starts._value(), self.ends._value(), self.capacity._value()]
-        return not (any(typed) or any(self.day.parts))
+        typed = [self.starts.typed, self.ends.typed, self.capacity.typed]
+        known = [self.starts.data, self.ends.data, self.capacity.data]
+        return not (any(typed) or any(known) or any(self.day.parts))
 
     def problems(self) -> Iterator[tuple[Any, str]]:
         """What is missing for a session, by field."""
@@ -74,7 +77,7 @@ class SlotForm(wtforms.Form):
         starts_at = moment_of(self.day.data, self.starts.data.hour, self.starts.data.minute)
         usual = max(self.day.data - NOTICE, min(self.day.data, today()))
         return Session(
-            slot_id=int(self.slot_id.data) if (self.slot_id.data or "").isdecimal() else None,
+            slot_id=_number(self.slot_id.data),
             starts_at=starts_at,
             ends_at=moment_of(self.day.data, self.ends.data.hour, self.ends.data.minute),
             capacity=self.capacity.data,
@@ -97,7 +100,7 @@ class OpportunityForm(Form):
     )
     title = TextField(
         "Title",
-        description="What a pupil would tell a friend. For example: A day in the life of a wind technician.",
+        description="What a pupil would tell a friend. For example: A day in the life of a diver.",
         validators=[required("Enter a title.")],
         longest=100,
     )
@@ -199,7 +202,11 @@ class OpportunityForm(Form):
         }
 
 
-def values_of(opportunity: Opportunity) -> dict[str, Any]:
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004
+
+
+def values_of(opportunity: "Opportunity") -> dict[str, Any]:
     """An opportunity as its form shows it."""
     risk = {True: "yes", False: "no", None: ""}[opportunity.is_risk_assessed]
     return {
@@ -210,7 +217,7 @@ def values_of(opportunity: Opportunity) -> dict[str, Any]:
     }
 
 
-def _slot_values(slot: Slot) -> dict[str, Any]:
+def _slot_values(slot: "Slot") -> dict[str, Any]:
     starts, ends = local(slot.starts_at), local(slot.ends_at)
     return {
         "slot_id": str(slot.id),

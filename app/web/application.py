@@ -51,6 +51,8 @@ def log_requests(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         started = g.pop("started", None)
+        if request.endpoint == "static":
+            return response
         log.info(
             "request",
             method=request.method,

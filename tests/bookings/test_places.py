@@ -1,4 +1,4 @@
-"""Places under pressure: many schools, many connections, one session. Real PostgreSQL throughout."""
+"""Places under pressure: many schools, many connections, one session, one real PostgreSQL."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -89,7 +89,7 @@ def test_two_hundred_at_once_fill_fifty_places_exactly(contest):
 
 
 def test_without_the_lock_the_race_is_real(contest, monkeypatch):
-    """The control: the same rush with the row lock off, and the database's own checks taken away."""
+    """The control: the same rush with the row lock off and the database's own checks gone."""
     app, slot_id, asking = contest
     widen(app, PEOPLE + 20)
     with app.app_context(), transaction():
@@ -112,7 +112,9 @@ def test_with_the_lock_off_the_database_still_refuses_to_oversell(contest, monke
     """What the deferred check is for: code that forgets the lock fails, and sells nothing twice."""
     app, slot_id, asking = contest
     widen(app, PEOPLE + 20)
-    monkeypatch.setattr(commands, "get_slot_for_update", lambda each: db.session.get_one(Slot, each))
+    monkeypatch.setattr(
+        commands, "get_slot_for_update", lambda each: db.session.get_one(Slot, each)
+    )
     together = Barrier(40)
 
     def ask(who: tuple[int, int, int]) -> bool:
@@ -146,6 +148,22 @@ def test_the_same_request_from_two_tabs_is_one_booking(own_app):
     assert standing(own_app, slot_id) == (1, 1)
 
 
+def decide(app: Flask, booking_id: int, user_id: int, together: Barrier, *, approves: bool) -> None:
+    """Approve or withdraw at the same moment as someone else; too late is an answer too."""
+    with app.app_context():
+        actor = actor_by_id(user_id)
+        wanted = db.session.get_one(Booking, booking_id)
+        together.wait(timeout=30)
+        try:
+            with transaction():
+                if approves:
+                    commands.approve(wanted, checklist=[{"key": "x"}], ruleset="r", by=actor)
+                else:
+                    commands.withdraw(wanted, by=actor)
+        except Clash:
+            return
+
+
 def test_approving_and_withdrawing_at_once_leaves_one_story(own_app):
     """Over many rounds, whichever comes first, places and state agree."""
     for _ in range(20):
@@ -155,28 +173,13 @@ def test_approving_and_withdrawing_at_once_leaves_one_story(own_app):
             coordinator = a_coordinator(391)
             booking = request_booking(slot.id, school.id, {cohort.id: 30}, by=an_actor(teacher))
             db.session.commit()
-            booking_id, slot_id, people = booking.id, slot.id, (coordinator.id, teacher.id)
+            booking_id, slot_id = booking.id, slot.id
+            deciders = ((coordinator.id, True), (teacher.id, False))
             db.session.remove()
         together = Barrier(2)
-
-        def decide(approves: bool) -> None:
-            with own_app.app_context():
-                actor = actor_by_id(people[0] if approves else people[1])
-                wanted = db.session.get_one(Booking, booking_id)
-                together.wait(timeout=30)
-                try:
-                    with transaction():
-                        if approves:
-                            commands.approve(
-                                wanted, checklist=[{"key": "x"}], ruleset="r", by=actor
-                            )
-                        else:
-                            commands.withdraw(wanted, by=actor)
-                except Clash:
-                    return
-
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(decide, (True, False)))
+            for user_id, approves in deciders:
+                pool.submit(decide, own_app, booking_id, user_id, together, approves=approves)
         with own_app.app_context():
             assert db.session.get_one(Booking, booking_id).state == "withdrawn"
             db.session.remove()

@@ -58,12 +58,16 @@ def test_a_file_is_one_room(path):
 @pytest.mark.parametrize("path", code(), ids=name_of)
 def test_no_import_hides_in_a_function(path):
     for function in functions(path):
-        hidden = [each for each in ast.walk(function) if isinstance(each, ast.Import | ast.ImportFrom)]
+        hidden = [
+            each for each in ast.walk(function) if isinstance(each, ast.Import | ast.ImportFrom)
+        ]
         assert not hidden, f"{name_of(path)}: {function.name} imports inside itself"
 
 
 def test_files_have_names_that_say_something():
-    vague = [name_of(path) for path in code() if FORBIDDEN_NAMES.search(path.stem.replace("_", " "))]
+    vague = [
+        name_of(path) for path in code() if FORBIDDEN_NAMES.search(path.stem.replace("_", " "))
+    ]
     assert not vague
 
 
@@ -95,8 +99,11 @@ def test_the_environment_is_read_in_one_place():
 
 def test_nothing_is_left_unfinished():
     mark = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|NotImplemented" + r"Error)\b")
-    left = [name_of(path) for path in tracked("app", "tests", "deploy") if path.suffix in
-            (".py", ".html", ".scss", ".js") and mark.search(path.read_text())]
+    left = [
+        name_of(path)
+        for path in tracked("app", "tests", "deploy")
+        if path.suffix in (".py", ".html", ".scss", ".js") and mark.search(path.read_text())
+    ]
     assert not left
 
 

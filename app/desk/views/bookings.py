@@ -60,7 +60,7 @@ def booking_decline(reference: str) -> Response:
     if not form.validate_on_submit():
         return _show(wanted, decline=form, status=422)
     try:
-        commands.decline(wanted, reason=form.reason.data, by=current_actor())
+        commands.decline(wanted, reason=form.reason.data or "", by=current_actor())
     except Clash as clash:
         return _late(reference, clash)
     return decided(f"{wanted.slot.opportunity.title} is declined for {wanted.school.name}.")

@@ -48,7 +48,7 @@ def employer_refuse(employer_id: int) -> Response:
         return _employer(employer_id, form=form, status=422)
     return _try(
         lambda: organisations.refuse_employer(
-            wanted, reason=form.reason.data, by=current_actor()
+            wanted, reason=form.reason.data or "", by=current_actor()
         ),
         f"{wanted.name} has been told why not.",
         lambda problem: _employer(employer_id, problem=problem, status=409),
@@ -81,7 +81,7 @@ def opportunity_send_back(opportunity_id: int) -> Response:
     if not form.validate_on_submit():
         return _opportunity(opportunity_id, form=form, status=422)
     return _try(
-        lambda: opportunities.send_back(wanted, note=form.reason.data, by=current_actor()),
+        lambda: opportunities.send_back(wanted, note=form.reason.data or "", by=current_actor()),
         f"{wanted.title} is back with {wanted.employer.name}.",
         lambda problem: _opportunity(opportunity_id, problem=problem, status=409),
     )
@@ -113,15 +113,13 @@ def joiner_decline(membership_id: int) -> Response:
     if not form.validate_on_submit():
         return _joiner(membership_id, form=form, status=422)
     return _try(
-        lambda: organisations.decline(wanted, reason=form.reason.data, by=current_actor()),
+        lambda: organisations.decline(wanted, reason=form.reason.data or "", by=current_actor()),
         f"{wanted.user.name} has been told why not.",
         lambda problem: _joiner(membership_id, problem=problem, status=409),
     )
 
 
-def _try(
-    decide: Callable[[], object], sentence: str, late: Callable[[str], Response]
-) -> Response:
+def _try(decide: Callable[[], object], sentence: str, late: Callable[[str], Response]) -> Response:
     """Decide, or show the item as it is now with who was first."""
     try:
         decide()

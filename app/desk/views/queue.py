@@ -32,9 +32,7 @@ def queue() -> Response:
 
 def show(panel: str, *, status: int = 200, **values: Any) -> Response:
     """One item opened beside the queue; HTMX gets the panel alone."""
-    return page(
-        TEMPLATE, blocks=("panel",), status=status, panel=panel, **the_queue(), **values
-    )
+    return page(TEMPLATE, blocks=("panel",), status=status, panel=panel, **the_queue(), **values)
 
 
 def decided(sentence: str) -> Response:
@@ -57,7 +55,8 @@ def too_late(clash: Clash) -> str:
 
 def address_of(item: Item) -> str:
     endpoint, name = ADDRESSES[item.kind]
-    return url_for(endpoint, **{name: item.key}, **_shown())
+    values: dict[str, Any] = {name: item.key} | _shown()
+    return url_for(endpoint, **values)
 
 
 def the_queue() -> dict[str, Any]:
@@ -84,8 +83,8 @@ def the_queue() -> dict[str, Any]:
     }
 
 
-def _shown() -> dict[str, str]:
+def _shown() -> dict[str, Any]:
     """The kind and the order the person has chosen."""
     sort, kind = request.args.get("sort", ""), request.args.get("kind", "")
-    shown = {"sort": sort if sort in SORTS else "soonest"}
+    shown: dict[str, Any] = {"sort": sort if sort in SORTS else "soonest"}
     return shown | ({"kind": kind} if kind in KINDS else {})

@@ -95,9 +95,7 @@ def _matching(filters: Filters, today: date) -> Select[Any]:
         slots.append(Slot.taken < Slot.capacity)
     rank: ColumnElement[Any] = literal(0.0)
     if filters.words:
-        rank = func.ts_rank(
-            Opportunity.search, func.websearch_to_tsquery("english", filters.words)
-        )
+        rank = func.ts_rank(Opportunity.search, func.websearch_to_tsquery("english", filters.words))
     return (
         select(
             Opportunity.id,

@@ -1,5 +1,7 @@
 """Browsing what is on offer, and opening one."""
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -17,6 +19,9 @@ from app.rulebook.subjects import SUBJECTS
 from app.rulebook.years import YEAR_GROUPS, year_group_label, years_label
 from app.web.guard import PUBLIC, access
 from app.web.pages import page
+
+if TYPE_CHECKING:
+    from app.opportunities.models import Opportunity
 
 KIND_CHOICES = tuple((each.slug, each.plural) for each in KINDS)
 YEAR_CHOICES = tuple((each, year_group_label(each)) for each in YEAR_GROUPS)
@@ -69,7 +74,7 @@ def show(opportunity_id: int) -> Response:
     return page("opportunities/show.html", **facts_of(opportunity))
 
 
-def facts_of(opportunity):  # type: ignore[no-untyped-def]
+def facts_of(opportunity: "Opportunity") -> dict[str, Any]:
     """What the page of one opportunity shows; the preview and the desk show the same."""
     kind = BY_SLUG[opportunity.kind]
     tests = tests_for(kind.benchmark)
@@ -95,7 +100,11 @@ def _address(asked: filters.Filters, number: int | None = None) -> str:
     return url_for("opportunities.index") + (f"?{query}" if query else "")
 
 
-def _ticks(choices, chosen, numbers=None):  # type: ignore[no-untyped-def]
+def _ticks(
+    choices: Sequence[tuple[Any, str]],
+    chosen: Sequence[Any],
+    numbers: Mapping[Any, int] | None = None,
+) -> list[tuple[Any, str, int | None, bool]]:
     return [
         (value, label, numbers.get(value, 0) if numbers is not None else None, value in chosen)
         for value, label in choices

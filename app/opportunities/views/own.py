@@ -1,6 +1,6 @@
 """An employer's own opportunities: write, preview, publish, copy, withdraw."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -112,7 +112,7 @@ def _write(form: OpportunityForm, opportunity: "Opportunity | None") -> Response
     if request.method == "GET":
         return _form_page(form, opportunity, 200)
     act = request.form.get("act", "draft")
-    if act == "add" or act.startswith("remove-") or act == "kind":
+    if act in ("add", "kind") or act.startswith("remove-"):
         _change_rows(form, act)
         return _form_page(form, opportunity, 200)
     if not form.validate() or not form.check_sessions():
@@ -121,16 +121,17 @@ def _write(form: OpportunityForm, opportunity: "Opportunity | None") -> Response
         saved = _save(form, opportunity)
         if act == "publish":
             commands.submit_or_publish(saved, by=current_actor())
-    except Incomplete as lacking:
-        for field, sentence in lacking.missing.items():
-            form.refuse(field, sentence)
-        return _refused(form, opportunity)
-    except Invalid as wrong:
+    except (Incomplete, Invalid) as wrong:
         _refuse(form, wrong)
         return _refused(form, opportunity)
     except Refused as no:
         flash(f"{no} What you wrote is saved as a draft.", "notice")
         return redirect(url_for(".mine"), 303)
+    return _saved(saved, act)
+
+
+def _saved(saved: "Opportunity", act: str) -> Response:
+    """Where to go once it is kept."""
     if act == "preview":
         return redirect(url_for(".preview", opportunity_id=saved.id), 303)
     if act == "publish":
@@ -158,8 +159,12 @@ def _refused(form: OpportunityForm, opportunity: "Opportunity | None") -> Respon
     return _form_page(form, again, 422)
 
 
-def _refuse(form: OpportunityForm, wrong: Invalid) -> None:
-    """Put the sentence beside the session it concerns."""
+def _refuse(form: OpportunityForm, wrong: Incomplete | Invalid) -> None:
+    """Put each sentence beside the field, or the session, it concerns."""
+    if isinstance(wrong, Incomplete):
+        for name, sentence in wrong.missing.items():
+            form.refuse(name, sentence)
+        return
     name, _, rest = wrong.field.partition("-")
     place, _, field = rest.partition("-")
     written = [entry for entry in form.slots if not entry.form.is_blank()]
@@ -182,7 +187,7 @@ def _change_rows(form: OpportunityForm, act: str) -> None:
             form.slots.append_entry()
 
 
-def _renumber(entry, place):  # type: ignore[no-untyped-def]
+def _renumber(entry: Any, place: int) -> None:
     for field in entry.form:
         short = field.short_name
         field.name = field.id = f"slots-{place}-{short}"

@@ -1,0 +1,72 @@
+"""A real browser before a real server: the whole application, on a database of its own."""
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.infra.database import db
+from config import ROOT
+from tests.conftest import settings_for
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+AXE = ROOT / "app" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass
+class Live:
+    """The application, and where it answers."""
+
+    app: Flask
+    address: str
+
+
+@pytest.fixture
+def live(own_database: str) -> Iterator[Live]:
+    """The demonstration's settings, so that coordinators need no second step to be shown here."""
+    app = create_app(settings_for(own_database, demonstration=True, testing=False))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    app.config["BASE_URL"] = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Live(app, app.config["BASE_URL"])
+    server.shutdown()
+    thread.join(10)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"There is no Chromium at {CHROMIUM}: install it, or set CHROMIUM.")
+    with sync_playwright() as tools:
+        chromium = tools.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, in words."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules}).then(each => each.violations)", RULES
+    )
+    return [f"{each['id']}: {each['help']} ({each['nodes'][0]['html'][:160]})" for each in found]
+
+
+def too_wide(page: Page) -> int:
+    """Pixels by which the page must be scrolled sideways."""
+    wide: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return wide
