@@ -21,6 +21,7 @@ from flask_security.forms import (
     unique_user_email,
     valid_user_email,
 )
+from flask_security.utils import get_message
 from flask_security.webauthn import (
     WebAuthnDeleteForm,
     WebAuthnRegisterForm,
@@ -39,6 +40,14 @@ from app.web.fields import (
 )
 from app.web.forms import Form
 
+# What the library says of an address or password that would tell others who is known here.
+TELLING = (
+    "USER_DOES_NOT_EXIST",
+    "INVALID_PASSWORD",
+    "CONFIRMATION_REQUIRED",
+    "ALREADY_CONFIRMED",
+    "DISABLED_ACCOUNT",
+)
 HOW_LONG = "At least 12 characters. Three words nobody would put together do well."
 NAME_HINT = "First name and surname, as colleagues know you."
 PHONE_HINT = "Seen by the school or employer you have an approved booking with, for the day itself."
@@ -86,13 +95,45 @@ class Onward(Form):
             self.next.data = request.args.get("next") or url_for("accounts.start")
 
 
-class SignInForm(Onward, LoginForm):
+class Discreet(Form):
+    """A form that must not tell who has an account, and so has its errors hidden by the library.
+
+    Faults of form tell nothing (nothing typed, not an address); they are kept, and said beside
+    their field once the library has hidden the rest.
+    """
+
+    faults: dict[str, list[str]]
+
+    def validate(self, **options: Any) -> bool:
+        ok: bool = super().validate(**options)
+        telling = {get_message(key)[0] for key in TELLING}
+        plain = {field.name: [e for e in field.errors if e not in telling] for field in self}
+        self.faults = {name: errors for name, errors in plain.items() if errors}
+        for errors in self.faults.values():
+            self.form_errors.extend(errors)
+        return ok
+
+    def speak(self) -> None:
+        """Put the faults back where they belong, and say nothing twice."""
+        faults = getattr(self, "faults", {})
+        if faults:
+            self.form_errors.clear()
+        for name, errors in faults.items():
+            self[name].errors = errors
+        self.form_errors[:] = dict.fromkeys(self.form_errors)
+
+
+class SignInForm(Discreet, Onward, LoginForm):
     """The front door."""
 
     email = _email()
     password = _password()
     remember = CheckboxField("Keep me signed in on this device for 14 days")
     submit = SubmitField("Sign in")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.password.description = ""  # the library puts a link here; the page has its own
 
     def validate(self, **options: Any) -> bool:
         """Say plainly what is wrong, once the password has shown who it is."""
@@ -121,14 +162,14 @@ class RegisterForm(Form, RegisterFormV2):
     submit = SubmitField("Create account")
 
 
-class ConfirmAgainForm(Form, SendConfirmationForm):
+class ConfirmAgainForm(Discreet, SendConfirmationForm):
     """Another link to confirm an address."""
 
     email = _email(valid_user_email)
     submit = SubmitField("Send the link")
 
 
-class ForgotForm(Form, ForgotPasswordForm):
+class ForgotForm(Discreet, ForgotPasswordForm):
     """A link to choose a new password."""
 
     email = _email(valid_user_email)
@@ -191,7 +232,7 @@ class CodeForm(Form, TwoFactorVerifyCodeForm):
             self.code.data = self.code.data.replace(" ", "")
 
 
-class WrongSetupCode(Exception):  # noqa: N818 - not a fault of ours
+class WrongSetupCode(Exception):
     """The code typed to finish setting up an app was not right; carries the form."""
 
     def __init__(self, form: CodeForm) -> None:

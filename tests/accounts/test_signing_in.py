@@ -264,3 +264,29 @@ def test_a_person_changes_their_name_and_phone(client, person):
     assert client.post("/account", {"name": "", "phone": "x"}).status_code == 422
     assert "Enter your name." in client.text()
     assert client.page.find(id="phone")["value"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "sentence"),
+    [
+        ("/sign-in", {"email": "", "password": "x"}, "Enter your email address."),
+        ("/sign-in", {"email": "ann", "password": "x"}, "like name@example.org"),
+        ("/sign-in", {"email": "ann@school.example", "password": ""}, "Enter your password."),
+        ("/sign-in", {"email": "a" * 300, "password": "x"}, "like name@example.org"),
+        ("/reset", {"email": ""}, "Enter your email address."),
+        ("/reset", {"email": "ann at school"}, "like name@example.org"),
+        ("/confirm", {"email": "@"}, "like name@example.org"),
+    ],
+)
+def test_what_is_plainly_wrong_is_said_beside_its_field(client, person, path, typed, sentence):
+    assert client.post(path, typed).status_code == 422
+    field = "password" if typed.get("password") == "" else "email"
+    assert sentence in client.page.find(id=f"{field}-error").get_text()
+    summary = client.page.find(class_="govuk-error-summary")
+    assert len(summary.find_all("li")) == 1
+    assert summary.find("a")["href"] == f"#{field}"
+
+
+def test_a_refusal_is_said_once(client, person):
+    sign_in(client, "wrong")
+    assert client.text().count("do not match") == 1

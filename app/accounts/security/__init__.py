@@ -214,7 +214,9 @@ def _plain(identity: object) -> str | None:
 
 def _render(template: str, **values: Any) -> Response:
     """The page; one whose form was refused says so with its status."""
-    refused = request.method == "POST" and any(
-        getattr(value, "errors", None) for name, value in values.items() if name.endswith("_form")
-    )
+    sent = [value for name, value in values.items() if name.endswith("_form")]
+    for form in sent:
+        if isinstance(form, forms.Discreet):
+            form.speak()
+    refused = request.method == "POST" and any(form.errors for form in sent)
     return page(template, status=REFUSED if refused else 200, **values)
