@@ -30,6 +30,7 @@ from app.organisations.actors import actor_of
 from app.organisations.cli import people as people_commands
 from app.organisations.cli import schools as school_commands
 from app.organisations.views import bp as organisations_pages
+from app.rulebook.years import year_group_label
 from app.web import assets, csp, errors, guard
 from app.web.application import log_requests
 from app.web.cli import jobs_commands
@@ -37,6 +38,7 @@ from app.web.guard import current_actor
 from app.web.health import bp as health_pages
 from app.web.navigation import places_for
 from app.web.public import bp as public_pages
+from app.web.styleguide import bp as pieces
 from config import Settings
 
 # What happens after what, in this order, in the transaction of the thing itself.
@@ -90,7 +92,7 @@ def wire(app: Flask, settings: Settings) -> None:
     csp.init_headers(app, secure=settings.is_secure)
     errors.init_errors(app)
     assets.init_assets(app)
-    for pages in (*PAGES, demo_pages) if settings.demonstration else PAGES:
+    for pages in (*PAGES, demo_pages, pieces) if settings.demonstration else PAGES:
         app.register_blueprint(pages)
     for group in COMMANDS:
         app.cli.add_command(group)
@@ -102,7 +104,7 @@ def wire(app: Flask, settings: Settings) -> None:
 
 
 def _teach_templates(app: Flask, settings: Settings) -> None:
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS, year_group=year_group_label)
     app.jinja_env.globals.update(
         ui=LocalProxy(lambda: app.jinja_env.get_template("ui.html").module),
         now=now,

@@ -26,6 +26,12 @@ HOW = {
     "task_set": "Teams take on a real problem of ours and present what they would do.",
     "employer_feedback": "Two of our staff give each team spoken feedback.",
 }
+ACCESS = (
+    "Step-free throughout, with an accessible toilet.",
+    "One step at the door; we have a ramp.",
+    "",
+)
+SUPPORT = ("Tell us what helps: we can send pictures of the place beforehand.", "")
 
 
 def build_offers(
@@ -53,10 +59,7 @@ def _offer(
     random: Random,
 ) -> Opportunity:
     chosen = kind(slug)
-    years = random.choice(BANDS if slug != "careers_talk" else [*BANDS, LITTLE_ONES])
     place = chosen.places[0] if random.random() < 0.8 else random.choice(chosen.places)
-    keys = [test.key for test in tests_for(chosen.benchmark)]
-    said = keys if random.random() < 0.75 else keys[: len(keys) // 2]
     written = clock.now() - timedelta(days=random.randint(430, 470))
     offer = Opportunity(
         employer=employer,
@@ -69,21 +72,13 @@ def _offer(
         outcomes="What the work is really like, which skills matter, and how people get in.",
         sector=sector["slug"],
         subjects=random.sample(sector["subjects"], k=random.randint(1, 2)),
-        year_groups=list(years),
+        year_groups=list(random.choice([*BANDS, LITTLE_ONES] if slug == "careers_talk" else BANDS)),
         place=place,
         address="Unit 4, Riverside Works" if place == "workplace" else "",
         postcode="ZZ1 1ZZ" if place == "workplace" else "",
-        meaningful={key: HOW[key] for key in said if key in HOW},
-        access_notes=random.choice(
-            (
-                "Step-free throughout, with an accessible toilet.",
-                "One step at the door; we have a ramp.",
-                "",
-            )
-        ),
-        send_notes=random.choice(
-            ("Tell us what helps: we can send pictures of the place beforehand.", "")
-        ),
+        meaningful=_meaningful(chosen.benchmark, random),
+        access_notes=random.choice(ACCESS),
+        send_notes=random.choice(SUPPORT),
         is_risk_assessed=random.choice((True, True, None, False)),
         state="published",
         created_at=written,
@@ -94,6 +89,13 @@ def _offer(
     for day in _days(random):
         offer.slots.append(_slot(slug, day, random))
     return offer
+
+
+def _meaningful(benchmark: int, random: Random) -> dict[str, str]:
+    """How the tests will be met: most employers say so of each, some only of half."""
+    keys = [test.key for test in tests_for(benchmark)]
+    said = keys if random.random() < 0.75 else keys[: len(keys) // 2]
+    return {key: HOW[key] for key in said if key in HOW}
 
 
 def _slot(slug: str, day: date, random: Random) -> Slot:

@@ -118,7 +118,7 @@ def send_back(opportunity: Opportunity, *, note: str, by: Actor) -> Opportunity:
 
 
 def withdraw(opportunity: Opportunity, *, by: Actor) -> Opportunity:
-    """Take no new requests. Bookings that are there stay; each is cancelled by itself if need be."""
+    """Take no new requests. Bookings that are there stay; each is cancelled by itself if needed."""
     require(policies.withdraw(by, opportunity))
     _move(opportunity, "withdraw")
     db.session.flush()
