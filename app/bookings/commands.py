@@ -25,7 +25,6 @@ from app.infra.database import db
 from app.infra.events import announce
 from app.opportunities.models import Slot
 from app.opportunities.queries import get_slot_for_update
-from app.opportunities.rules import why_not_bookable
 from app.rulebook.meaningful import Answer, tests_for
 
 # Without letters and figures that are read as one another over the telephone.
@@ -177,7 +176,7 @@ def _check_room(slot: Slot, school_id: int, asked: Mapping[int, int]) -> None:
     existing = queries.find_live_booking(slot.id, school_id)
     if existing is not None:
         raise AlreadyAsked(existing)
-    sentence = why_not_bookable(slot.opportunity, slot, clock.today())
+    sentence = rules.why_closed(slot, clock.now())
     if sentence:
         raise Clash(sentence)
     if queries.count_waiting_of(school_id) >= rules.MOST_WAITING:

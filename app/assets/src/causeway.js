@@ -47,6 +47,9 @@ function totals() {
 }
 
 document.addEventListener("input", (event) => {
+  // Whoever puts a group's number right means that the group is coming.
+  const tick = event.target.dataset.when && document.getElementById(event.target.dataset.when);
+  if (tick && event.target.value.trim()) tick.checked = true;
   const box = event.target.closest("[data-adds-up]");
   if (box) total(box);
 });

@@ -3,6 +3,7 @@
 from app.bookings.rules.attendance import why_not_attended_so
 from app.bookings.rules.fitting import why_no_room, why_not_these
 from app.bookings.rules.nouns import Group, Problem, Session, day_of, field_of, group_label
+from app.bookings.rules.opening import why_closed
 from app.bookings.rules.standing import Standing, has_started, is_over, next_step, standing
 
 # A school may wait for this many answers at once: enough for a whole year's plan, too few to empty
@@ -26,6 +27,7 @@ __all__ = [
     "is_over",
     "next_step",
     "standing",
+    "why_closed",
     "why_no_room",
     "why_not_attended_so",
     "why_not_these",

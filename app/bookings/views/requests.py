@@ -11,7 +11,6 @@ from app.bookings import commands, queries, rules
 from app.bookings.forms import RequestForm, request_form
 from app.bookings.views.blueprint import bp
 from app.infra import clock
-from app.opportunities.rules import why_not_bookable
 from app.organisations.queries import list_cohorts, list_members, list_my_schools
 from app.rulebook.years import academic_year, year_label, years_label
 from app.web.guard import SIGNED_IN, access, current_actor
@@ -40,7 +39,7 @@ def request_places(opportunity_id: int, slot_id: int) -> Response:
     existing = queries.find_live_booking(slot.id, school.id)
     if existing is not None:
         return _already(existing.reference)
-    sentence = why_not_bookable(slot.opportunity, slot, clock.today())
+    sentence = rules.why_closed(slot, clock.now())
     if sentence:
         return page("bookings/closed.html", status=409, slot=slot, sentence=sentence)
     return _fill_in(slot, school, current_actor())
