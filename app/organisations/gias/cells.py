@@ -1,7 +1,7 @@
 """Reads one row's cells. What is wrong in a cell becomes a sentence, and the cell a blank."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
@@ -17,14 +17,16 @@ SHOWN = 40
 class Cells:
     """The cells of one line by column name, collecting the sentences on what is wrong in them."""
 
-    def __init__(self, line: int, row: Mapping[str, str]) -> None:
+    def __init__(self, line: int, row: Sequence[str], places: Mapping[str, int]) -> None:
         self.line = line
         self.row = row
+        self.places = places
         self.problems: list[str] = []
 
     def text(self, column: str) -> str:
         """What the cell says, trimmed and in one line; "" when blank or no such column."""
-        return " ".join(NOT_TEXT.sub(" ", self.row.get(column, "")).split())
+        place = self.places.get(column)
+        return "" if place is None else " ".join(NOT_TEXT.sub(" ", self.row[place]).split())
 
     def whole_number(self, column: str, most: int) -> int | None:
         """A whole number from 0 to `most`; None when blank or not that."""

@@ -21,6 +21,7 @@ OLDEST_AGE = 99
 MOST_PUPILS = 100_000
 LARGEST_URN = 9_999_999
 GREATEST_CODE = 999
+LONGEST_CODE = 3
 LONGEST_FIRST_LINE = 64 * 1024
 """In bytes; the register's own is about 4,000."""
 MISSING_NAMED = 6
@@ -49,32 +50,19 @@ def read(stream: BinaryIO, *, authorities: Collection[int] | None = None) -> Reg
     """
     lines = csv.reader(_as_text(stream))
     header = _header(lines)
+    places = {name: place for place, name in reversed(list(enumerate(header)))}
     found: dict[int, Establishment] = {}
     problems: list[str] = []
     rows = elsewhere = 0
     for line, row in _rows(lines, problems):
         rows += 1
-        if len(row) != len(header):
-            problems.append(
-                f"Line {line}: has {count(len(row), 'column')} where the first line has"
-                f" {len(header)}, so the row was left out."
-            )
-            continue
-        if any("\0" in cell for cell in row):
-            problems.append(f"Line {line}: holds NUL characters, so the row was left out.")
-            continue
-        cells = Cells(line, dict(zip(header, row, strict=True)))
-        key = _key(cells, problems)
-        if key is None:
-            continue
-        urn, la_code = key
-        if authorities is not None and la_code not in authorities:
+        why_not = _unreadable(row, len(header))
+        if why_not:
+            problems.append(f"Line {line}: {why_not}, so the row was left out.")
+        elif _is_elsewhere(row[places["LA (code)"]], authorities):
             elsewhere += 1
-        elif urn in found:
-            problems.append(f"Line {line}: URN {urn} was there before, so this row was left out.")
         else:
-            found[urn] = _establishment(urn, la_code, cells)
-            problems.extend(cells.problems)
+            _place(Cells(line, row, places), found, problems)
     return Register(
         establishments=tuple(found.values()),
         problems=tuple(problems),
@@ -82,6 +70,36 @@ def read(stream: BinaryIO, *, authorities: Collection[int] | None = None) -> Reg
         elsewhere=elsewhere,
         columns=len(header),
     )
+
+
+def _unreadable(row: Sequence[str], columns: int) -> str:
+    """Why nothing in a row can be trusted; "" when it can."""
+    if len(row) != columns:
+        return f"has {count(len(row), 'column')} where the first line has {columns}"
+    return "holds NUL characters" if any("\0" in cell for cell in row) else ""
+
+
+def _is_elsewhere(code: str, authorities: Collection[int] | None) -> bool:
+    """Whether a row belongs to an authority that was not asked for: most of the register does."""
+    if authorities is None or not (code.isascii() and code.isdecimal()):
+        return False
+    return len(code) <= LONGEST_CODE and int(code) not in authorities
+
+
+def _place(cells: Cells, found: dict[int, Establishment], problems: list[str]) -> None:
+    """Add the row's establishment to those found, unless it has no key or was there before."""
+    urn = cells.whole_number("URN", LARGEST_URN)
+    la_code = cells.whole_number("LA (code)", GREATEST_CODE)
+    if not urn or la_code is None or not cells.text("EstablishmentName"):
+        problems.append(
+            f"Line {cells.line}: has no usable URN, LA (code) or EstablishmentName, so the row"
+            " was left out."
+        )
+    elif urn in found:
+        problems.append(f"Line {cells.line}: URN {urn} was there before, so this row was left out.")
+    else:
+        found[urn] = _establishment(urn, la_code, cells)
+        problems.extend(cells.problems)
 
 
 def _as_text(stream: BinaryIO) -> io.TextIOBase:
@@ -169,19 +187,6 @@ def _rows(lines: _Lines, problems: list[str]) -> Iterator[tuple[int, list[str]]]
             continue
         if any(cell.strip() for cell in row):
             yield lines.line_num, row
-
-
-def _key(cells: Cells, problems: list[str]) -> tuple[int, int] | None:
-    """URN and authority, without which a row is nothing."""
-    urn = cells.whole_number("URN", LARGEST_URN)
-    la_code = cells.whole_number("LA (code)", GREATEST_CODE)
-    if urn and la_code is not None and cells.text("EstablishmentName"):
-        return urn, la_code
-    problems.append(
-        f"Line {cells.line}: has no usable URN, LA (code) or EstablishmentName, so the row was"
-        " left out."
-    )
-    return None
 
 
 def _establishment(urn: int, la_code: int, cells: Cells) -> Establishment:
