@@ -15,7 +15,7 @@ const manifest = {};
 // A part of the Latin alphabet in every weight: one file for headings, one for reading.
 const FONTS = {
   "heading.woff2": "bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2",
-  "reading.woff2": "atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2",
+  "reading.woff2": "figtree/files/figtree-latin-wght-normal.woff2",
 };
 // Where only a bitmap is understood: shared links, home screens, browsers that ask for an icon.
 const BITMAPS = { "social.svg": 1200, "favicon.svg": 180 };

@@ -40,6 +40,7 @@ def _errors_of(form: Any) -> Iterator[tuple[str, str]]:
 
 
 def _errors_in(field: Field) -> Iterator[tuple[str, str]]:
-    anchor = getattr(field, "first_control", field.id)
+    hidden = field.type in {"CSRFTokenField", "HiddenField"}
+    anchor = "" if hidden else getattr(field, "first_control", field.id)
     for error in field.errors:
         yield anchor, STALE if "CSRF" in str(error) else str(error)

@@ -62,7 +62,13 @@ def privacy() -> Response:
 @bp.get("/cookies")
 @access(PUBLIC)
 def cookies() -> Response:
-    return page("public/cookies.html")
+    """The cookies as they are set here, read from the settings they are set by."""
+    return page(
+        "public/cookies.html",
+        session_cookie=current_app.config["SESSION_COOKIE_NAME"],
+        remember_cookie=current_app.config.get("REMEMBER_COOKIE_NAME", "remember_token"),
+        remember_days=current_app.config["REMEMBER_COOKIE_DURATION"].days,
+    )
 
 
 @bp.get("/favicon.ico")
