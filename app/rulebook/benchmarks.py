@@ -63,7 +63,7 @@ class Edition:
         raise KeyError(f"There is no benchmark {number}.")
 
 
-class NoEdition(LookupError):  # noqa: N818 - named for what it says
+class NoEdition(LookupError):
     """No edition of the benchmarks written down here was in use on that day."""
 
 
