@@ -26,10 +26,20 @@ ANSWERS = [
 ]
 
 
+class GroupsField(CheckboxesField):
+    """The groups that are ticked; each tick stands beside its number in the page."""
+
+    @property
+    def first_control(self) -> str:
+        """The id of the first tick."""
+        first = next(iter(self.choices or ()), None)
+        return f"{self.name}-{first[0]}" if first else self.id
+
+
 class RequestForm(Form):
     """Who comes, who leads them, and what the employer should know. Made by `request_form`."""
 
-    cohorts = CheckboxesField("Who is coming", coerce=int)
+    cohorts = GroupsField("Who is coming", coerce=int)
     lead = SelectField(
         "Who leads the group",
         coerce=int,

@@ -11,11 +11,18 @@ from app.bookings.queries.bookings import (
     history,
     works_at,
 )
-from app.bookings.queries.lists import Mine, count_waiting, list_mine, waiting_bookings
+from app.bookings.queries.lists import (
+    PAST_ON_A_PAGE,
+    Mine,
+    count_waiting,
+    list_mine,
+    waiting_bookings,
+)
 from app.bookings.queries.safeguarding import safeguarding_facts
 from app.bookings.queries.sessions import get_session
 
 __all__ = [
+    "PAST_ON_A_PAGE",
     "Mine",
     "benchmark_of",
     "cohorts_by_id",

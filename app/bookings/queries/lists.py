@@ -14,7 +14,7 @@ from app.infra import clock
 from app.infra.database import db
 from app.opportunities.models import Slot
 
-PAST_ON_A_PAGE = 25
+PAST_ON_A_PAGE = 15
 MOST_OPEN = 300  # more open bookings than one person could look through
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.bookings.rules.standing import has_started
 from app.infra.clock import local
+from app.infra.wording import count
 from app.opportunities.rules import Offer, Session, why_not_bookable
 
 
@@ -37,4 +38,11 @@ def why_closed(session: OpenSession, at: datetime) -> str:
         return "This employer is not offering anything at the moment. Choose another opportunity."
     if has_started(session, at):
         return "This session has already begun. Choose a later one."
-    return why_not_bookable(session.opportunity, session, local(at).date())
+    closed = why_not_bookable(session.opportunity, session, local(at).date())
+    left = session.capacity - session.taken
+    if closed or left >= session.smallest_group:
+        return closed
+    return (
+        f"Only {count(left, 'place')} {'is' if left == 1 else 'are'} left, and this session is for"
+        f" groups of {session.smallest_group:,} or more. Choose another one."
+    )

@@ -11,6 +11,8 @@ from app.bookings.views.words import next_step_for, years_of
 from app.web.guard import access, current_actor
 from app.web.pages import page
 
+MOST_IN_SIGHT = queries.PAST_ON_A_PAGE  # the rest of a long list is folded away
+
 
 @bp.get("/bookings")
 @access(Role.EMPLOYER, Role.TEACHER, Role.LEADER)
@@ -31,6 +33,7 @@ def mine() -> Response:
         is_school=bool(actor.teacher_of),
         is_employer=bool(actor.employer_ids),
         years_of=years_of,
+        most_in_sight=MOST_IN_SIGHT,
         address=lambda number: url_for("bookings.mine", whose=whose, page=number),
         labels=LABELS,
     )

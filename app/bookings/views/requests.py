@@ -10,6 +10,7 @@ from app.access import Actor, Clash, Invalid
 from app.bookings import commands, queries, rules
 from app.bookings.forms import RequestForm, request_form
 from app.bookings.views.blueprint import bp
+from app.bookings.views.words import year_groups_of
 from app.infra import clock
 from app.organisations.queries import list_cohorts, list_members, list_my_schools
 from app.rulebook.years import academic_year, year_label, years_label
@@ -56,7 +57,6 @@ def _fill_in(slot: "Slot", school: "School", actor: Actor) -> Response:
         "slot": slot,
         "school": school,
         "year": year_label(year),
-        "cohorts": cohorts,
     }
     if not cohorts:
         return page(
@@ -73,7 +73,14 @@ def _fill_in(slot: "Slot", school: "School", actor: Actor) -> Response:
         if isinstance(answer, Response):
             return answer
         status = answer
-    return page("bookings/request.html", status=status, form=form, most=_most(slot), **facts)
+    return page(
+        "bookings/request.html",
+        status=status,
+        form=form,
+        most=_most(slot),
+        years_coming=year_groups_of(cohorts),
+        **facts,
+    )
 
 
 def _ask(form: RequestForm, slot_id: int, school_id: int, actor: Actor) -> Response | int:

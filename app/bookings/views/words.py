@@ -1,20 +1,23 @@
 """What is said of a booking to the person who looks at it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.access import Actor
 from app.bookings import policies
+from app.bookings.forms import RequestForm
 from app.bookings.rules import group_label, next_step
 from app.bookings.states import LABELS, Side, State
 from app.infra import clock
 from app.infra.wording import long_moment
 from app.opportunities.kinds import kind
 from app.rulebook.meaningful import Answer, tests_for
-from app.rulebook.years import years_label
+from app.rulebook.years import year_group_label, years_label
 
 if TYPE_CHECKING:
     from app.bookings.models import Booking, BookingCohort, HistoryEntry
+    from app.organisations.models import Cohort
 
 HAPPENED = {
     State.REQUESTED: "Requested",
@@ -35,6 +38,40 @@ class Happening:
     when: str
     who: str
     why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearComing:
+    """One year group in the form: the whole of it, and its tutor groups."""
+
+    label: str
+    whole: list["Cohort"]
+    tutor_groups: list["Cohort"]
+
+    @property
+    def apart(self) -> bool:
+        """Whether the tutor groups are folded away, since there are many to look through."""
+        return bool(self.whole) and len(self.tutor_groups) > 1
+
+    def is_open(self, form: RequestForm) -> bool:
+        """Whether the tutor groups must be in sight: one is ticked, or its number is wrong."""
+        ticked = form.cohorts.data or ()
+        return any(each.id in ticked for each in self.tutor_groups)
+
+
+def year_groups_of(cohorts: Sequence["Cohort"]) -> list[YearComing]:
+    """The cohorts by year group, in order."""
+    years: dict[int, list[Cohort]] = {}
+    for cohort in cohorts:
+        years.setdefault(cohort.year_group, []).append(cohort)
+    return [
+        YearComing(
+            label=year_group_label(year),
+            whole=[each for each in group if not each.name],
+            tutor_groups=[each for each in group if each.name],
+        )
+        for year, group in sorted(years.items())
+    ]
 
 
 def side_for(actor: Actor, booking: "Booking") -> Side:
