@@ -23,7 +23,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         DEMONSTRATION=settings.demonstration,
         CONTACT_EMAIL=settings.contact_email,
         SQLALCHEMY_DATABASE_URI=database_address(settings.database_url, settings.state_folder),
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": 10,
+            "max_overflow": 20,
+            "pool_pre_ping": True,
+            "hide_parameters": True,  # a failing statement is logged without what people wrote
+        },
         SESSION_COOKIE_NAME="causeway",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_secure,

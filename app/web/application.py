@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.datastructures import ImmutableDict
+from werkzeug.routing import IntegerConverter, Map
 
 from app.access import Clash
 from app.infra.database import db, settle, undo
@@ -15,8 +17,23 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 CROWDED = frozenset({"40P01", "40001", "55P03"})
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address that a row can have; PostgreSQL's integers end at 2,147,483,647."""
+
+    def __init__(self, map: Map, **options: Any) -> None:  # noqa: A002 - the library's name
+        super().__init__(map, **{"max": 2**31 - 1, **options})
+
+
+class Addresses(Map):
+    """The addresses of the site. A number that no row can have is nobody's: 404."""
+
+    default_converters = ImmutableDict({**Map.default_converters, "int": RowNumber})
+
+
 class Application(Flask):
     """Flask, with the transaction's end inside dispatch so that a failing commit is answered."""
+
+    url_map_class = Addresses
 
     def dispatch_request(self) -> Any:
         try:

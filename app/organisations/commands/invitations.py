@@ -42,15 +42,15 @@ def invite(
     if member := _member_with(email, _at(Membership, school_id, employer_id)):
         raise Invalid("email", f"{member.name} is here already.")
     _make_room(email, school_id, employer_id)
-    secret = secrets.token_urlsafe(32)
+    secret, moment = secrets.token_urlsafe(32), clock.now()
     invitation = Invitation(
         email=email,
         role=role,
         school_id=school_id,
         employer_id=employer_id,
         secret_hash=hash_of(secret),
-        sent_at=clock.now(),
-        expires_at=clock.now() + INVITATION_LASTS,
+        sent_at=moment,
+        expires_at=moment + INVITATION_LASTS,
         sent_by_id=by.user_id,
     )
     db.session.add(invitation)
