@@ -17,7 +17,7 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 CROWDED = frozenset({"40P01", "40001", "55P03"})
 
 
-class RowNumber(IntegerConverter):
+class RowInteger(IntegerConverter):
     """A number in an address that a row can have; PostgreSQL's integers end at 2,147,483,647."""
 
     def __init__(self, map: Map, **options: Any) -> None:  # noqa: A002 - the library's name
@@ -27,7 +27,7 @@ class RowNumber(IntegerConverter):
 class Addresses(Map):
     """The addresses of the site. A number that no row can have is nobody's: 404."""
 
-    default_converters = ImmutableDict({**Map.default_converters, "int": RowNumber})
+    default_converters = ImmutableDict({**Map.default_converters, "int": RowInteger})
 
 
 class Application(Flask):
