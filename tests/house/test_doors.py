@@ -12,6 +12,7 @@ from app.infra.database import db
 from app.web.guard import PUBLIC, SIGNED_IN, who_may_enter
 from tests.builders import (
     a_cohort,
+    a_coordinator,
     a_leader,
     a_membership,
     a_school,
@@ -23,7 +24,6 @@ from tests.builders import (
     an_employer,
     an_employers_person,
     an_opportunity,
-    a_coordinator,
 )
 from tests.reading import Reader
 
