@@ -46,7 +46,7 @@ KINDS = {
 class PiecesForm(Form):
     """One field of each kind. It is only looked at, never sent."""
 
-    class Meta(Form.Meta):
+    class Meta:
         csrf = False
 
     title = TextField("Title", description="What a teacher reads first.")
