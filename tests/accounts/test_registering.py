@@ -114,7 +114,7 @@ def test_another_confirmation_letter_can_be_asked_for(client, letters):
         ({"name": "x" * 101}, "100 characters or fewer"),
         ({"email": ""}, "Enter your email address."),
         ({"email": "not an address"}, "like name@example.org"),
-        ({"email": "a\0b@school.example "}, ""),
+        ({"email": "a\0b@school.example "}, "like name@example.org"),
         ({"password": ""}, "Enter your password."),
         ({"password": "short"}, "Use at least 12 characters."),
         ({"password": "x" * 129}, "Use no more than 128 characters."),
@@ -124,9 +124,6 @@ def test_another_confirmation_letter_can_be_asked_for(client, letters):
 )
 def test_what_will_not_do_is_said_and_what_was_typed_is_kept(client, letters, facts, sentence):
     answer = client.post("/register", {**NEW, **facts})
-    if not sentence:  # what cannot be stored was taken out, and the rest will do
-        assert answer.status_code == 302
-        return
     assert answer.status_code == 422
     assert sentence in client.text()
     assert not letters("rachel@school.example")

@@ -1,4 +1,4 @@
-"""What people type about themselves: Flask-Security's forms with our fields and our words."""
+"""What people type to come in: Flask-Security's forms with our fields and our words."""
 
 from typing import Any
 
@@ -7,11 +7,9 @@ from flask_security import (
     ChangePasswordForm,
     ForgotPasswordForm,
     LoginForm,
-    MfRecoveryForm,
     RegisterFormV2,
     ResetPasswordForm,
     SendConfirmationForm,
-    TwoFactorVerifyCodeForm,
     VerifyForm,
     hash_password,
 )
@@ -23,13 +21,6 @@ from flask_security.forms import (
     valid_user_email,
 )
 from flask_security.utils import get_message
-from flask_security.webauthn import (
-    WebAuthnDeleteForm,
-    WebAuthnRegisterForm,
-    WebAuthnRegisterResponseForm,
-    WebAuthnSigninResponseForm,
-)
-from wtforms import HiddenField
 
 from app.web.fields import (
     CheckboxField,
@@ -51,7 +42,6 @@ TELLING = (
 )
 HOW_LONG = "At least 12 characters. Three words nobody would put together do well."
 NAME_HINT = "First name and surname, as colleagues know you."
-PHONE_HINT = "Seen by the school or employer you have an approved booking with, for the day itself."
 
 
 # The library declares its fields by wtforms' own types; ours draw themselves, hence Any.
@@ -61,7 +51,7 @@ def _email(*checks: Any, **options: Any) -> Any:
     return EmailField(
         "Email address",
         autocomplete="username",
-        longest=254,
+        longest=None,  # what makes an address says how long one may be
         validators=[email_required, EmailValidation(), *checks],
         **options,
     )
@@ -206,108 +196,3 @@ class ItIsMeForm(Form, VerifyForm):
 
     password = _password()
     submit = SubmitField("Go on")
-
-
-def _code(label: str, description: str, complaint: str, **options: Any) -> TextField:
-    return TextField(
-        label, description=description, longest=40, validators=[required(complaint)], **options
-    )
-
-
-class CodeForm(Form, TwoFactorVerifyCodeForm):
-    """The six digits of an authenticator app."""
-
-    code = _code(
-        "Code from the app",
-        "Six digits that change every half minute.",
-        "Enter the six digits your authenticator app shows.",
-        autocomplete="one-time-code",
-        narrow=10,
-    )
-    submit = SubmitField("Go on")
-
-    def validate(self, **options: Any) -> bool:
-        """Refuse as the library does, and raise WrongSetupCode while an app is being set up."""
-        self.process_spaces()
-        ok: bool = super().validate(**options)
-        if not ok and self.is_setup:
-            raise WrongSetupCode(self)
-        return ok
-
-    def process_spaces(self) -> None:
-        """Apps show the code as 123 456, and so people type it."""
-        if self.code.data:
-            self.code.data = self.code.data.replace(" ", "")
-
-
-class WrongSetupCode(Exception):
-    """The code typed to finish setting up an app was not right; carries the form."""
-
-    def __init__(self, form: CodeForm) -> None:
-        super().__init__("wrong code")
-        self.form = form
-
-
-class RecoveryForm(Form, MfRecoveryForm):
-    """One of the codes kept for a lost phone."""
-
-    code = _code(
-        "Recovery code",
-        "Like 1a2b-3c4d-5e6f. Each works once.",
-        "Enter one of your recovery codes.",
-        autocomplete="off",
-        narrow=20,
-    )
-    submit = SubmitField("Go on")
-
-
-class PasskeyForm(Form, WebAuthnRegisterForm):
-    """A name for a new passkey."""
-
-    name = TextField(
-        "Name for this passkey",
-        description="So that you can tell it from others later, like work laptop.",
-        longest=64,
-        validators=[required("Give the passkey a name, like work laptop.")],
-    )
-    # The library asks what it is for; a passkey of ours is for both (models.EitherUse).
-    usage: Any = HiddenField(default="first")
-    submit = SubmitField("Add a passkey")
-
-
-class PasskeySignInForm(Onward, WebAuthnSigninResponseForm):
-    """What the device answered when asked who is there."""
-
-
-class PasskeyAnswerForm(WebAuthnRegisterResponseForm):
-    """What the device answered when asked to make a passkey."""
-
-    def validate(self, **options: Any) -> bool:
-        """As the library does, without keeping extensions: they are whatever the browser says."""
-        ok: bool = super().validate(**options)
-        self.extensions: Any = None
-        return ok
-
-
-class RemovePasskeyForm(Form, WebAuthnDeleteForm):
-    """Which passkey to take away."""
-
-
-class DetailsForm(Form):
-    """What we hold about a person and they may change."""
-
-    name = TextField(
-        "Your name",
-        autocomplete="name",
-        description=NAME_HINT,
-        longest=100,
-        validators=[required("Enter your name.")],
-    )
-    phone = TextField(
-        "Phone number for the day",
-        autocomplete="tel",
-        description=f"Leave it empty if you like. {PHONE_HINT}",
-        longest=30,
-        narrow=20,
-    )
-    submit = SubmitField("Save")
