@@ -71,6 +71,15 @@ document.addEventListener("htmx:after:swap", () => {
   waiting = setTimeout(say, 400);
 });
 
+// Boxes left empty are left out of an address, so that it can be read and passed on.
+document.addEventListener("htmx:config:request", (event) => {
+  const { request } = event.detail.ctx;
+  if (request.method.toUpperCase() !== "GET" || !(request.body instanceof FormData)) return;
+  for (const [name, value] of [...request.body]) {
+    if (value === "") request.body.delete(name);
+  }
+});
+
 // A request that never came back is said in words; the page stays as it was.
 document.addEventListener("htmx:error", () => {
   aloud.textContent = "That did not arrive. Check your connection and try again.";
