@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from app.access import Clash
+from app.accounts.models import User
 from app.bookings import commands
 from app.bookings.commands import request_booking
 from app.bookings.models import Booking
@@ -17,6 +18,7 @@ from app.infra.database import db, transaction
 from app.opportunities.models import Slot
 from app.organisations.actors import actor_by_id
 from tests.builders import a_cohort, a_coordinator, a_school, a_slot, a_teacher, an_actor
+from tests.reading import Reader
 
 PEOPLE = 200
 PLACES = 50
@@ -85,6 +87,40 @@ def test_two_hundred_at_once_fill_fifty_places_exactly(contest):
     assert answers.pop("booked") == PLACES
     assert sum(answers.values()) == PEOPLE - PLACES
     assert all("place" in sentence for sentence in answers), answers
+    assert standing(app, slot_id) == (PLACES, PLACES)
+
+
+def test_two_hundred_teachers_sending_the_form_at_once_fill_fifty_places_exactly(contest):
+    """The same through the pages: signed in, with tokens, on the connections the pages have."""
+    app, slot_id, asking = contest
+    with app.app_context():
+        path = f"/opportunities/{db.session.get_one(Slot, slot_id).opportunity_id}"
+        people = {each.id: each for each in db.session.scalars(select(User))}
+        desks = [
+            (Reader(app).sign_in(people[teacher_id]), cohort_id, teacher_id)
+            for _, cohort_id, teacher_id in asking
+        ]
+        tokens = [reader.csrf_token() for reader, _, _ in desks]
+        db.session.remove()
+    together = Barrier(PEOPLE)
+
+    def send(number: int) -> tuple[int, str]:
+        reader, cohort_id, teacher_id = desks[number]
+        form = {
+            "csrf_token": tokens[number],
+            "cohorts": cohort_id,
+            f"pupils-{cohort_id}": IN_GROUP,
+            "lead": teacher_id,
+        }
+        together.wait(timeout=60)
+        answer = reader.http.post(f"{path}/sessions/{slot_id}/request", data=form)
+        return answer.status_code, answer.get_data(as_text=True)
+
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        answers = list(pool.map(send, range(PEOPLE)))
+    statuses = Counter(status for status, _ in answers)
+    assert statuses == {303: PLACES, 409: PEOPLE - PLACES}
+    assert all("Every place in this session is taken" in page for status, page in answers if status == 409)
     assert standing(app, slot_id) == (PLACES, PLACES)
 
 

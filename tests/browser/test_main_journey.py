@@ -249,9 +249,12 @@ def book(who: Person) -> None:
     who.look()
     who.page.get_by_role("link", name=re.compile("^Request")).first.click()
     who.look()
-    who.press("Request places")  # nobody chosen yet
     who.page.get_by_role("checkbox", name=re.compile("Year 9")).first.check()
-    who.page.get_by_label(re.compile("Pupils from Year 9")).first.fill("30")
+    number = who.page.get_by_label(re.compile("Pupils from Year 9")).first
+    number.fill("61")  # one more than there are places
+    who.press("Request places")
+    expect(number).to_have_value("61")
+    number.fill("30")
     who.press("Request places")
 
 
