@@ -71,7 +71,7 @@ def test_a_leader_sets_up_a_year_on_one_page(client, school, leader):
         (8, ""): 1200,
     }
     client.get(answer.location)
-    assert "Its tutor groups add up to 90." in client.text()
+    assert "The tutor groups add up to 90, not 180." in client.text()
     assert "saved" in client.text()
 
 
@@ -169,7 +169,7 @@ def test_each_school_is_offered_its_own_years(client, session, years, first, las
     school = a_school(year_groups=years)
     client.sign_in(a_leader(school))
     client.get("/school/cohorts")
-    rows = [each.get_text() for each in client.page.select("tbody th")]
+    rows = [each.get_text() for each in client.page.select("main .app-rows h2")]
     assert (rows[0], rows[-1]) == (first, last)
 
 

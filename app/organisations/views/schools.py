@@ -10,7 +10,7 @@ from app.infra.clock import today
 from app.organisations import commands, policies, queries
 from app.organisations.forms import SchoolInviteForm
 from app.organisations.views import bp
-from app.rulebook.years import academic_year, years_label
+from app.rulebook.years import academic_year, year_label, years_label
 from app.web.guard import access, current_actor
 from app.web.pages import page
 
@@ -71,7 +71,7 @@ def _show(mine: "School", form: SchoolInviteForm, status: int) -> Response:
         waiting=queries.list_members(school_id=mine.id, state="requested") if leads else [],
         invitations=queries.list_invitations(school_id=mine.id) if leads else [],
         cohorts=queries.list_cohorts(mine.id, year),
-        year=year,
+        label=year_label(year),
         years=years_label(group for group in mine.year_groups if group >= 0),
         leads=leads,
         form=form,
