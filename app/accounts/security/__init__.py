@@ -12,7 +12,7 @@ from app.accounts.models import Passkey, User
 from app.accounts.rules import SHORTEST
 from app.accounts.security.doors import init_doors
 from app.accounts.security.passwords import Passwords
-from app.accounts.security.second_steps import Codes, Passkeys, sealing_key
+from app.accounts.security.second_steps import Codes, Passkeys, RecoveryCodes, sealing_key
 from app.accounts.security.throttle import REFUSED, init_throttle
 from app.accounts.security.words import WORDS
 from app.infra import clock
@@ -178,6 +178,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         mail_util_cls=Letters,
         password_util_cls=Passwords,
         totp_cls=Codes,
+        mf_recovery_codes_util_cls=RecoveryCodes,
         webauthn_util_cls=Passkeys,
         render_template=_render,  # type: ignore[arg-type]  # views pass on what they get
     )

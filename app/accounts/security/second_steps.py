@@ -4,7 +4,7 @@ from base64 import urlsafe_b64encode
 from hashlib import sha256
 from typing import Any, cast
 
-from flask_security import Totp, UserMixin, WebauthnUtil
+from flask_security import MfRecoveryCodesUtil, Totp, UserMixin, WebauthnUtil
 from typing_extensions import override
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -27,6 +27,16 @@ class Codes(Totp):
 
     def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
         _real(user).tf_last_counter = tmatch.counter
+
+
+class RecoveryCodes(MfRecoveryCodesUtil):
+    """Codes for the day the phone is lost."""
+
+    @override
+    def check_recovery_code(self, user: UserMixin, code: str) -> bool:
+        """Whether it is one of theirs, read with a lock, so that two at once spend it once."""
+        db.session.refresh(_real(user), ["mf_recovery_codes"], with_for_update=True)
+        return super().check_recovery_code(user, code)
 
 
 class Passkeys(WebauthnUtil):
