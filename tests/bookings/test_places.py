@@ -120,7 +120,9 @@ def test_two_hundred_teachers_sending_the_form_at_once_fill_fifty_places_exactly
         answers = list(pool.map(send, range(PEOPLE)))
     statuses = Counter(status for status, _ in answers)
     assert statuses == {303: PLACES, 409: PEOPLE - PLACES}
-    assert all("Every place in this session is taken" in page for status, page in answers if status == 409)
+    assert all(
+        "Every place in this session is taken" in page for status, page in answers if status == 409
+    )
     assert standing(app, slot_id) == (PLACES, PLACES)
 
 

@@ -196,11 +196,14 @@ def test_the_history_says_who_when_from_what_to_what_and_why(scene, move):
     last = scene.booking.history[-1]
     assert (last.by, last.at) == (scene.people[who], at)
     assert (last.from_state, last.to_state) == (before, scene.booking.state)
-    assert last.side == {
-        "colleague": Side.SCHOOL,
-        "coordinator": Side.COORDINATOR,
-        "employer": Side.EMPLOYER,
-    }[who]
+    assert (
+        last.side
+        == {
+            "colleague": Side.SCHOOL,
+            "coordinator": Side.COORDINATOR,
+            "employer": Side.EMPLOYER,
+        }[who]
+    )
     why = {
         Move.DECLINE: "Not this term.",
         Move.WITHDRAW: "A trip.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.access import Actor
@@ -16,7 +16,9 @@ from app.organisations.models import Cohort, Membership
 
 def get_booking(reference: str, actor: Actor) -> Booking:
     """The booking with everything its page shows; Missing if it is not theirs to see."""
-    whole = joined(select(Booking), Booking.reference == reference, seen_by(actor))
+    # NUL and the like cannot even be asked for.
+    known = Booking.reference == reference if reference.isalnum() else false()
+    whole = joined(select(Booking), known, seen_by(actor))
     booking: Booking | None = db.session.scalar(whole.options(*WHOLE))
     return found(booking, "booking")
 
