@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 from app.rulebook.years import YEAR_GROUPS
 
 INVITATION_LASTS = timedelta(days=14)
+# What one person may ask for in a day: each asking writes to other people.
+MOST_REQUESTS_A_DAY = 10
+MOST_EMPLOYERS_A_DAY = 5
+A_DAY = timedelta(days=1)
 MOST_OPEN_INVITATIONS = 50  # a place; more would make us a way to write to strangers
 LONGEST_GROUP_NAME = 20  # characters; too short for a list of pupils
 LARGEST_ROLL = 5000  # pupils in one group; the database holds the same

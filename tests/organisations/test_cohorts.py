@@ -272,3 +272,15 @@ def test_a_list_of_groups_reads_back_as_it_was_written(groups, between):
     read = sheet.read()
     assert sheet.errors == {}
     assert [(each.name, each.roll) for each in read] == groups
+
+
+def test_a_year_that_the_register_took_away_is_still_counted(client, school, leader):
+    old = a_cohort(school, year_group=12, roll=40)
+    client.sign_in(leader)
+    client.get("/school/cohorts")
+    assert client.page.find("input", id="year_12")["value"] == "40"
+    assert client.post("/school/cohorts", {"year_12": "38"}).status_code == 303
+    assert old.roll == 38
+    client.post(f"/school/cohorts/{old.id}/close")
+    client.get("/school/cohorts")
+    assert client.page.find("input", id="year_12") is None

@@ -10,6 +10,7 @@ from app.infra import clock
 from app.infra.database import db
 from app.organisations import commands, queries
 from app.organisations.models import Employer, Membership
+from app.organisations.rules import MOST_EMPLOYERS_A_DAY
 from tests.builders import (
     a_coordinator,
     a_user,
@@ -288,3 +289,16 @@ def test_someone_of_two_employers_chooses_between_them(client):
     assert client.page.h1.get_text() == "Two"
     client.get(f"/employer?employer={other.id}")
     assert client.page.h1.get_text() == "One"
+
+
+def test_nobody_registers_organisations_without_end(client):
+    person = a_user()
+    for number in range(MOST_EMPLOYERS_A_DAY):
+        registered(person, name=f"Number {number}")
+    db.session.commit()
+    client.sign_in(person)
+    assert client.post("/employers/new", BAKERY).status_code == 422
+    assert "You have registered 5 organisations in a day." in client.text()
+    assert client.page.find("input", id="name")["value"] == "Tyne Bakery"
+    with clock.pretend(clock.now() + timedelta(days=1, minutes=1)):
+        assert client.post("/employers/new", BAKERY).status_code == 303

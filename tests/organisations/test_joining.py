@@ -10,6 +10,7 @@ from app.infra import clock
 from app.infra.database import db
 from app.organisations import commands, queries
 from app.organisations.models import Membership
+from app.organisations.rules import MOST_REQUESTS_A_DAY
 from tests.builders import (
     a_coordinator,
     a_leader,
@@ -282,3 +283,24 @@ def test_a_coordinator_sees_who_waits_for_them():
     assert seen(a_coordinator(840)) == [there.id]
     assert seen(a_coordinator()) == [forgotten.id, lead.id, first.id, there.id, own.id]
     assert seen(an_administrator()) == seen(a_leader(a_school())) == []
+
+
+def test_nobody_asks_without_end(client):
+    person = a_user()
+    for _ in range(MOST_REQUESTS_A_DAY):
+        asking(a_school(), user=person)
+    db.session.commit()
+    client.sign_in(person)
+    one_more, employer = a_school(), an_employer()
+    form = {"role": "teacher"}
+    assert client.post(f"/schools/{one_more.id}/join", form).status_code == 422
+    assert "You have asked 10 times in a day. Wait until tomorrow." in client.text()
+    assert client.post(f"/employers/{employer.id}/join").status_code == 422
+    with clock.pretend(clock.now() + timedelta(days=1, minutes=1)):
+        assert asking(one_more, user=person).state == "requested"
+
+
+def test_a_newcomer_who_asked_finds_where_it_stands(client):
+    client.sign_in(a_user())
+    client.get("/start")
+    assert client.page.find("a", href="/joining")

@@ -39,9 +39,10 @@ def set_cohorts(
     known = _known(school, academic_year)
     changed = []
     for each in rolls:
-        name = _checked(school, each)
+        name = _checked(each)
         cohort = known.get((each.year_group, name.lower()))
         if cohort is None:
+            _require_taught(school, each.year_group)
             cohort = Cohort(
                 school_id=school.id,
                 academic_year=academic_year,
@@ -85,13 +86,14 @@ def _known(school: School, academic_year: int) -> dict[tuple[int, str], Cohort]:
     return {(each.year_group, each.name.lower()): each for each in there}
 
 
-def _checked(school: School, group: GroupRoll) -> str:
-    """The group's name, tidied; Invalid when school, name or number do not allow it."""
+def _require_taught(school: School, year_group: int) -> None:
+    if year_group not in years_offered(school.year_groups):
+        raise Invalid("year_group", f"{school.name} does not teach {year_group_label(year_group)}.")
+
+
+def _checked(group: GroupRoll) -> str:
+    """The group's name, tidied; Invalid when it is too long, or the number cannot be."""
     name = " ".join(group.name.split())
-    if group.year_group not in years_offered(school.year_groups):
-        raise Invalid(
-            "year_group", f"{school.name} does not teach {year_group_label(group.year_group)}."
-        )
     if len(name) > LONGEST_GROUP_NAME:
         raise Invalid("name", f"Use at most {LONGEST_GROUP_NAME} characters for a tutor group.")
     if not 0 <= group.roll <= LARGEST_ROLL:

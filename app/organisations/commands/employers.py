@@ -3,6 +3,8 @@
 from datetime import date
 from typing import TypedDict, Unpack
 
+from sqlalchemy import func, select
+
 from app.access import Actor, Clash, Invalid, require
 from app.infra import clock
 from app.infra.database import db
@@ -16,7 +18,12 @@ from app.organisations.events import (
 )
 from app.organisations.models import Employer, Membership
 from app.organisations.models.employers import SIZES
-from app.organisations.rules import tidy_postcode, website_address
+from app.organisations.rules import (
+    A_DAY,
+    MOST_EMPLOYERS_A_DAY,
+    tidy_postcode,
+    website_address,
+)
 from app.rulebook.authorities import AUTHORITY_CODES
 from app.rulebook.sectors import SECTORS
 
@@ -41,6 +48,7 @@ def register_employer(*, by: Actor, **facts: Unpack[EmployerFacts]) -> Employer:
     Name, sector and size are needed. Raises Invalid, naming the fact that cannot be.
     """
     require(policies.register(by))
+    _not_too_often(by)
     moment = clock.now()
     employer = Employer(
         about="",
@@ -101,6 +109,23 @@ def refuse_employer(employer: Employer, *, reason: str, by: Actor) -> None:
         raise Invalid("reason", "Say why, so that they know what to put right.")
     _decide(employer, "refused", reason.strip(), by)
     announce(EmployerRefused(employer_id=employer.id, by=by.user_id))
+
+
+def _not_too_often(by: Actor) -> None:
+    registered = db.session.scalar(
+        select(func.count())
+        .select_from(Employer)
+        .where(
+            Employer.registered_by_id == by.user_id,
+            Employer.registered_at > clock.now() - A_DAY,
+        )
+    )
+    if registered is not None and registered >= MOST_EMPLOYERS_A_DAY:
+        raise Invalid(
+            "name",
+            f"You have registered {MOST_EMPLOYERS_A_DAY} organisations in a day. "
+            "Wait until tomorrow.",
+        )
 
 
 def _decide(employer: Employer, state: str, reason: str, by: Actor) -> None:

@@ -1,6 +1,6 @@
 """Joining, being let in, changing role, leaving."""
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.access import Actor, Clash, Invalid, require
 from app.infra import clock
@@ -15,6 +15,7 @@ from app.organisations.events import (
     RoleChanged,
 )
 from app.organisations.models import Employer, Invitation, Membership, School
+from app.organisations.rules import A_DAY, MOST_REQUESTS_A_DAY
 
 LIVING = ("requested", "active")
 SCHOOL_ROLES = ("teacher", "leader")
@@ -25,7 +26,8 @@ def ask_to_join(place: School | Employer, *, role: str, note: str = "", by: Acto
     """Ask to belong to a school (as teacher or leader) or to an employer.
 
     Asking for what one has or has asked for changes nothing. A teacher of the school may ask to
-    be its careers leader. Raises Invalid for a closed school or a role that does not fit.
+    be its careers leader. Raises Invalid for a closed school, a role that does not fit, and the
+    eleventh asking in a day.
     """
     require(policies.register(by))
     at_school = isinstance(place, School)
@@ -39,6 +41,7 @@ def ask_to_join(place: School | Employer, *, role: str, note: str = "", by: Acto
         return active
     if requested is not None:
         return requested
+    _not_too_often(by)
     membership = Membership(
         user_id=by.user_id,
         school_id=place.id if at_school else None,
@@ -128,6 +131,18 @@ def change_role(membership: Membership, *, role: str, by: Actor) -> None:
     membership.role = role
     db.session.flush()
     announce(RoleChanged(membership_id=membership.id, by=by.user_id))
+
+
+def _not_too_often(by: Actor) -> None:
+    asked = db.session.scalar(
+        select(func.count())
+        .select_from(Membership)
+        .where(Membership.user_id == by.user_id, Membership.requested_at > clock.now() - A_DAY)
+    )
+    if asked is not None and asked >= MOST_REQUESTS_A_DAY:
+        raise Invalid(
+            "", f"You have asked {MOST_REQUESTS_A_DAY} times in a day. Wait until tomorrow."
+        )
 
 
 def _lock_for_decision(membership: Membership, by: Actor) -> None:

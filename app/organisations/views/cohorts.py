@@ -74,11 +74,10 @@ def cohort_close(cohort_id: int) -> AnyResponse:
 
 
 def _sheet(school: "School", year: int, typed: "dict[str, str] | None" = None) -> RollSheet:
-    return RollSheet(
-        years_offered(school.year_groups),
-        queries.list_cohorts(school.id, year, include_closed=True),
-        typed,
-    )
+    cohorts = queries.list_cohorts(school.id, year, include_closed=True)
+    # The register may have taken a year away from a school that counted it before.
+    counted = {each.year_group for each in cohorts if each.closed_at is None}
+    return RollSheet(sorted({*years_offered(school.year_groups), *counted}), cohorts, typed)
 
 
 def _show(school: "School", year: int, sheet: RollSheet) -> Response:

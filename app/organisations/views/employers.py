@@ -33,7 +33,11 @@ def employer_new() -> AnyResponse:
     alike = queries.find_employers_like(form.name.data or "", form.website.data or "")
     if alike and not form.is_another.data:
         return _form(form, status=422, alike=alike)
-    mine = commands.register_employer(**form.facts(), by=current_actor())
+    try:
+        mine = commands.register_employer(**form.facts(), by=current_actor())
+    except Invalid as wrong:
+        form.refuse(wrong.field, str(wrong))
+        return _form(form, status=422)
     flash("Your organisation is registered. A coordinator will look at it.", "success")
     return redirect(url_for(".employer", employer=mine.id), 303)
 

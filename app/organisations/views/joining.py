@@ -65,8 +65,14 @@ def join_employer(employer_id: int) -> AnyResponse:
     wanted = queries.get_employer(employer_id)
     form = EmployerJoinForm()
     if form.validate_on_submit():
-        commands.ask_to_join(wanted, role="employer", note=form.note.data or "", by=current_actor())
-        return redirect(url_for(".asked"), 303)
+        try:
+            commands.ask_to_join(
+                wanted, role="employer", note=form.note.data or "", by=current_actor()
+            )
+        except Invalid as wrong:
+            form.refuse(wrong.field, str(wrong))
+        else:
+            return redirect(url_for(".asked"), 303)
     return page(
         "organisations/join_employer.html",
         status=422 if form.errors_for_summary() else 200,
