@@ -16,12 +16,19 @@ from tests.builders import (
     an_approved_booking,
 )
 
+DECIDED = "decided_at = now(), decided_by_id = (SELECT max(id) FROM users)"
+
 
 def refuses(name: str, statement: str, **values: object) -> None:
     """The statement, with the deferred checks brought forward, must break this constraint."""
-    with pytest.raises(IntegrityError) as broken, db.session.begin_nested():
-        db.session.execute(text(statement), values)
-        db.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+    def attack() -> None:
+        with db.session.begin_nested():
+            db.session.execute(text(statement), values)
+            db.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+    with pytest.raises(IntegrityError) as broken:
+        attack()
     assert broken.value.orig.diag.constraint_name == name
     db.session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
@@ -38,8 +45,7 @@ def refuses(name: str, statement: str, **values: object) -> None:
         ("ck_bookings_bad_news_has_a_reason", "state = 'cancelled', reason = '  '"),
         (
             "ck_bookings_bad_news_has_a_reason",
-            "state = 'declined', reason = '', decided_at = now(),"
-            " decided_by_id = (SELECT max(id) FROM users)",
+            f"state = 'declined', reason = '', {DECIDED}",
         ),
         ("ck_bookings_decision_has_a_decider", "state = 'declined', reason = 'No'"),
         ("ck_bookings_decision_has_a_decider", "state = 'approved', decided_at = now()"),

@@ -101,8 +101,7 @@ def test_a_year_group_and_its_tutor_group_together_are_no_more_than_the_year_gro
         (
             Slot(taken=38),
             30,
-            "Only 12 places are left and your group is 30."
-            " Choose another session or a smaller group.",
+            "Only 12 places are left and your group is 30. Choose another session or a smaller",
             True,
         ),
         (Slot(taken=49), 2, "Only 1 place is left and your group is 2.", True),

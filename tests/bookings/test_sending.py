@@ -41,13 +41,13 @@ class Mailbox:
 
     letters: list[EmailMessage] = field(default_factory=list)
 
-    async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # noqa: N802
+    async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:  # noqa: N802
         if address == REFUSED:
             return "550 No such person here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802
         self.letters.append(message_from_bytes(envelope.content, policy=modern))
         return "250 Taken"
 
