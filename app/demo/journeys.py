@@ -49,7 +49,7 @@ class Journeys:
         # The schools people sign in to have more to show.
         own = [each for each in fitting if each.name in OWN_LEADERS and each not in chosen]
         for school in own[:1] + chosen if self.random.random() < 0.4 else chosen:
-            if self.random.random() < 0.5:
+            if self.random.random() < 0.36:
                 made += self._book(offer, slot, school, coordinators(school.authority_id))
         return made
 

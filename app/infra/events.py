@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.infra.mail import is_silent
+
 Reaction = Callable[[Any], None]
 _reactions: dict[type, tuple[Reaction, ...]] = {}
 
@@ -16,4 +18,6 @@ def listen(reactions: Mapping[type, tuple[Reaction, ...]]) -> None:
 def announce(event: object) -> None:
     """Let every reaction to this fact happen now; one that fails undoes the whole."""
     for reaction in _reactions.get(type(event), ()):
-        reaction(event)
+        # In a made-up past nobody is told, so nobody need be looked up either.
+        if not (is_silent() and reaction.__module__.endswith(".emails")):
+            reaction(event)

@@ -3,6 +3,7 @@
 Plain rows, not objects: a page of twenty costs a fixed number of statements, whatever there is.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -141,7 +142,17 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         asked.append(
             or_(
                 Opportunity.search.op("@@")(func.websearch_to_tsquery("english", filters.words)),
+                *_begun(filters.words),
                 Employer.name.icontains(filters.words, autoescape=True),
             )
         )
     return asked
+
+
+def _begun(words: str) -> list[ColumnElement[bool]]:
+    """What matches while the last word is still being typed: `a shep` finds a shepherd."""
+    typed = re.findall(r"[^\W_]+", words)
+    if not typed:
+        return []
+    query = " & ".join([*typed[:-1], f"{typed[-1]}:*"])
+    return [Opportunity.search.op("@@")(func.to_tsquery("english", query))]
