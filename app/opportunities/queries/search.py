@@ -152,7 +152,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 def _begun(words: str) -> list[ColumnElement[bool]]:
     """What matches while the last word is still being typed: `a shep` finds a shepherd."""
     typed = re.findall(r"[^\W_]+", words)
-    if not typed:
+    # Quotation marks, a minus and "or" ask for something exact, which this would widen.
+    if not typed or re.search(r"[\"-]|\bor\b", words):
         return []
     query = " & ".join([*typed[:-1], f"{typed[-1]}:*"])
     return [Opportunity.search.op("@@")(func.to_tsquery("english", query))]
