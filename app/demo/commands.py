@@ -19,7 +19,7 @@ from app.demo.people import Crowd
 from app.infra import clock
 from app.infra.database import db, transaction
 from app.infra.events import announce
-from app.infra.mail import silence
+from app.infra.silence import silence
 from app.opportunities import commands as opportunities
 from app.opportunities.models import Opportunity
 from app.organisations import commands as organisations

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.infra.mail import is_silent
+from app.infra.silence import is_silent
 
 Reaction = Callable[[Any], None]
 _reactions: dict[type, tuple[Reaction, ...]] = {}

@@ -1,9 +1,7 @@
 """Letters: written into the database with what caused them, sent by the worker."""
 
 import smtplib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -16,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.infra import clock
 from app.infra.database import Model, db, found
 from app.infra.jobs import PATIENT, defer, task
+from app.infra.silence import is_silent
 
 SEND_LETTER = "send_letter"
 
@@ -62,24 +61,6 @@ class Post:
     timeout_seconds: float = 20.0
 
 
-_silent: ContextVar[bool] = ContextVar("silent", default=False)
-
-
-@contextmanager
-def silence() -> Iterator[None]:
-    """Do what is inside without writing to anyone: for a past that is made up."""
-    token = _silent.set(True)
-    try:
-        yield
-    finally:
-        _silent.reset(token)
-
-
-def is_silent() -> bool:
-    """Whether nothing is written just now, so that nobody need find the words."""
-    return _silent.get()
-
-
 post: Callable[[], Post | None] = lambda: None  # noqa: E731 - replaced by the wiring page
 
 
@@ -94,7 +75,7 @@ def write(
     about: str = "",
 ) -> None:
     """Write a letter and enqueue its sending, once for each `key`, in this transaction."""
-    if _silent.get():
+    if is_silent():
         return
     letter_id = db.session.scalar(
         insert(Letter)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import current_app, render_template
 
 from app.infra import mail
+from app.infra.silence import is_silent
 
 
 class Recipient(Protocol):
@@ -49,7 +50,7 @@ def _write(
     about: str,
     values: dict[str, Any],
 ) -> None:
-    if mail.is_silent():
+    if is_silent():
         return
     feature, _, letter = name.partition("/")
     folder = f"{feature}/emails/{letter}"
