@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.access import Actor
@@ -41,11 +41,11 @@ def list_schools(
     words = " ".join(words.replace("\x00", " ").split())[:80]
     if not words:
         return []
-    alike = f"%{_literal(words)}%"
     plain = words.replace(" ", "").upper()
+    whole = func.concat_ws(" ", School.name, School.locality, School.town, School.postcode)
     matches = [
-        School.name.ilike(alike),
-        School.town.ilike(alike),
+        # Every word somewhere: "kenton newcastle" is a name and a town.
+        and_(*(whole.ilike(f"%{_literal(word)}%") for word in words.split())),
         func.replace(School.postcode, " ", "").startswith(_literal(plain)),
         func.word_similarity(words, School.name) > 0.5,  # noqa: PLR2004 - half the letters alike
     ]
@@ -57,7 +57,11 @@ def list_schools(
     return db.session.scalars(
         asked.options(joinedload(School.authority))
         .order_by(
-            case((School.name.ilike(f"{_literal(words)}%"), 0), else_=1),
+            case(
+                (School.name.ilike(f"{_literal(words)}%"), 0),
+                (School.postcode.startswith(_literal(words.upper())), 0),
+                else_=1,
+            ),
             func.word_similarity(words, School.name).desc(),
             School.name,
             School.id,
