@@ -45,6 +45,13 @@ def test_a_school_is_found_by_name_town_postcode_and_urn():
     assert names("Grimsby") == names("") == names("   ") == names("\x00") == []
 
 
+def test_a_school_that_has_every_word_comes_first():
+    a_school(name="Newcastle School", town="Newcastle upon Tyne")
+    a_school(name="Kenton School", town="Newcastle upon Tyne")
+    a_school(name="Kenton Newcastle", town="Durham")
+    assert names("kenton newcastle") == ["Kenton Newcastle", "Kenton School", "Newcastle School"]
+
+
 def test_only_open_schools_are_found_and_only_so_many():
     a_school(name="Closed Academy", is_open=False, closed_on=clock.today())
     for number in range(4):

@@ -43,9 +43,10 @@ def list_schools(
         return []
     plain = words.replace(" ", "").upper()
     whole = func.concat_ws(" ", School.name, School.locality, School.town, School.postcode)
+    # Every word somewhere: "kenton newcastle" is a name and a town.
+    every_word = and_(*(whole.ilike(f"%{_literal(word)}%") for word in words.split()))
     matches = [
-        # Every word somewhere: "kenton newcastle" is a name and a town.
-        and_(*(whole.ilike(f"%{_literal(word)}%") for word in words.split())),
+        every_word,
         func.replace(School.postcode, " ", "").startswith(_literal(plain)),
         func.word_similarity(words, School.name) > 0.5,  # noqa: PLR2004 - half the letters alike
     ]
@@ -60,7 +61,8 @@ def list_schools(
             case(
                 (School.name.ilike(f"{_literal(words)}%"), 0),
                 (School.postcode.startswith(_literal(words.upper())), 0),
-                else_=1,
+                (every_word, 1),
+                else_=2,
             ),
             func.word_similarity(words, School.name).desc(),
             School.name,
