@@ -2,22 +2,33 @@
 
 import hashlib
 import os
+import re
+import secrets
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from psycopg.errors import ObjectInUse
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, scoped_session
 
 from app import create_app
 from app.infra import embedded
 from app.infra.database import db
 from config import ROOT, Settings
+from tests.browsers import chromium
 from tests.reading import Reader
 
 MIGRATIONS = ROOT / "migrations" / "versions"
+OWN_SERVER = ROOT / "var" / "test-postgres"
+TEMPLATES_KEPT = 3
+LEFT_BEHIND = "SELECT datname FROM pg_database WHERE datname ~ '^(test|own)_[0-9]+_'"
+OLD_TEMPLATES = """
+    SELECT datname FROM pg_database WHERE datname ~ '^template_[0-9a-f]{16}$'
+    ORDER BY oid DESC OFFSET %s
+"""
 
 
 def settings_for(database_url: str, **facts: object) -> Settings:
@@ -41,12 +52,34 @@ def settings_for(database_url: str, **facts: object) -> Settings:
 def server() -> str:
     """Address of the PostgreSQL the tests run on: TEST_DATABASE_URL, or an embedded one."""
     given = os.environ.get("TEST_DATABASE_URL")
-    return given or embedded.address(ROOT / "var" / "test-postgres", durable=False)
+    return given or embedded.address(OWN_SERVER, durable=False)
 
 
 def named(server: str, name: str) -> str:
     """The address of another database on the same server."""
-    return f"{server.rpartition('/')[0]}/{name}"
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def sweep(line: psycopg.Connection) -> None:
+    """Drop what runs that were killed left on our own server, and templates of long ago."""
+    names = [name for (name,) in line.execute(LEFT_BEHIND).fetchall() if not is_alive(name)]
+    names += [name for (name,) in line.execute(OLD_TEMPLATES, [TEMPLATES_KEPT]).fetchall()]
+    for name in names:
+        try:
+            line.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        except ObjectInUse:
+            continue
+
+
+def is_alive(name: str) -> bool:
+    """Whether the process that made this database, and gave it its number, still runs."""
+    try:
+        os.kill(int(re.findall(r"\d+", name)[0]), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +101,8 @@ def template(server: str) -> str:
                 upgrade(directory=str(ROOT / "migrations"))
                 db.engine.dispose()
             line.execute(f'ALTER DATABASE "{name}_half" RENAME TO "{name}"')
+        if "TEST_DATABASE_URL" not in os.environ:
+            sweep(line)
     return name
 
 
@@ -85,7 +120,7 @@ def copy_of(server: str, template: str, name: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def database(server: str, template: str) -> Iterator[str]:
     """The database of this test process. Each test's changes are rolled back."""
-    yield from copy_of(server, template, f"test_{os.getpid()}")
+    yield from copy_of(server, template, f"test_{os.getpid()}_{secrets.token_hex(3)}")
 
 
 @pytest.fixture(scope="session")
@@ -136,7 +171,7 @@ def client(app: Flask, session: scoped_session[Session]) -> Reader:
 def own_database(server: str, template: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database for one test that really commits, from many connections."""
     mark = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:10]
-    yield from copy_of(server, template, f"own_{os.getpid()}_{mark}")
+    yield from copy_of(server, template, f"own_{os.getpid()}_{mark}_{secrets.token_hex(3)}")
 
 
 @pytest.fixture
@@ -149,9 +184,16 @@ def own_app(own_database: str) -> Iterator[Flask]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests skip where there is no Chromium, and must not where CI says it is there."""
-    if Path("/usr/bin/chromium").exists() or os.environ.get("CI") == "true":
+    """Browser tests skip where there is no Chromium, and fail where CI says it must be there."""
+    if chromium() or os.environ.get("CI") == "true":
         return
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed on this machine."))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last run to end stops the server; one that a parallel run is using stays."""
+    if "TEST_DATABASE_URL" in os.environ or hasattr(config, "workerinput"):
+        return
+    embedded.stop(OWN_SERVER, only_if_unused=True)

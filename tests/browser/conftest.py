@@ -1,10 +1,8 @@
 """A real browser before a real server: the whole application, on a database of its own."""
 
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,9 +12,9 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.infra.database import db
 from config import ROOT
+from tests.browsers import chromium
 from tests.conftest import settings_for
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 AXE = ROOT / "app" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -47,12 +45,13 @@ def live(own_database: str) -> Iterator[Live]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"There is no Chromium at {CHROMIUM}: install it, or set CHROMIUM.")
+    path = chromium()
+    if path is None:
+        pytest.fail("There is no Chromium here: install it, or set CHROMIUM to where it is.")
     with sync_playwright() as tools:
-        chromium = tools.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
+        started = tools.chromium.launch(executable_path=path, args=QUIET)
+        yield started
+        started.close()
 
 
 def complaints(page: Page) -> list[str]:
