@@ -4,8 +4,9 @@ from time import perf_counter
 from typing import Any
 
 from flask import Flask, Response, g, request
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.datastructures import ImmutableDict
+from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter, Map
 
 from app.access import Clash
@@ -52,6 +53,10 @@ class Application(Flask):
             raise Clash(
                 "Many people are booking at this moment, so nothing was saved. Try again."
             ) from crowded
+        except DataError as odd:
+            # A number no column can hold, or a letter the database cannot keep: nothing was saved.
+            db.session.rollback()
+            raise BadRequest from odd
         except BaseException:
             db.session.rollback()
             raise
