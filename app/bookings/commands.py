@@ -58,27 +58,12 @@ def request_booking(
     require(policies.request(by, school_id))
     slot = get_slot_for_update(slot_id)
     asked = {cohort: pupils for cohort, pupils in cohorts.items() if pupils}
-    lead_id = lead_id or by.user_id
     _check_room(slot, school_id, asked)
-    _check_lead(school_id, lead_id)
-    booking = Booking(
-        reference="".join(secrets.choice(ALPHABET) for _ in range(8)),
-        slot=slot,
-        school_id=school_id,
-        requested_by_id=by.user_id,
-        lead_id=lead_id,
-        state=State.REQUESTED,
-        pupils=sum(asked.values()),
-        message=_short("message", message),
-        access_needs=_short("access_needs", access_needs),
-        requested_at=clock.now(),
-        cohorts=[BookingCohort(cohort_id=each, pupils=asked[each]) for each in sorted(asked)],
-        history=[
-            HistoryEntry(
-                at=clock.now(), by_id=by.user_id, side=Side.SCHOOL, to_state=State.REQUESTED
-            )
-        ],
-    )
+    lead_id = _lead_of(school_id, lead_id or by.user_id)
+    booking = _asked_for(slot, asked, by)
+    booking.school_id, booking.lead_id = school_id, lead_id
+    booking.message = _short("message", message)
+    booking.access_needs = _short("access_needs", access_needs)
     slot.taken = slot.taken + booking.pupils
     db.session.add(booking)
     db.session.flush()
@@ -196,9 +181,26 @@ def _check_room(slot: Slot, school_id: int, asked: Mapping[int, int]) -> None:
     _refuse(rules.why_no_room(slot, sum(asked.values())))
 
 
-def _check_lead(school_id: int, lead_id: int | None) -> None:
+def _lead_of(school_id: int, lead_id: int | None) -> int:
     if lead_id is None or not queries.works_at(lead_id, school_id):
         raise Invalid("lead", "Choose a member of your school's staff to lead the group.")
+    return lead_id
+
+
+def _asked_for(slot: Slot, asked: Mapping[int, int], by: Actor) -> Booking:
+    """A new booking of these groups, with the first line of its history."""
+    now = clock.now()
+    first = HistoryEntry(at=now, by_id=by.user_id, side=Side.SCHOOL, to_state=State.REQUESTED)
+    return Booking(
+        reference="".join(secrets.choice(ALPHABET) for _ in range(8)),
+        slot=slot,
+        requested_by_id=by.user_id,
+        state=State.REQUESTED,
+        pupils=sum(asked.values()),
+        requested_at=now,
+        cohorts=[BookingCohort(cohort_id=each, pupils=asked[each]) for each in sorted(asked)],
+        history=[first],
+    )
 
 
 def _lock(booking: Booking, move: Move, by: Actor) -> Booking:

@@ -12,7 +12,7 @@ from app.bookings.models import Booking
 from app.bookings.states import LIVE
 from app.infra import clock
 from app.infra.database import db
-from app.infra.mail import silence
+from app.infra.silence import silence
 from tests.builders import (
     a_cohort,
     a_coordinator,

@@ -37,9 +37,10 @@ def request_places(opportunity_id: int, slot_id: int) -> Response:
     school = _chosen(schools)
     if school is None:
         return page("bookings/choose_school.html", slot=slot, schools=schools)
-    existing = queries.find_live_booking(slot.id, school.id)
-    if existing is not None:
-        return _already(existing.reference)
+    if request.method == "GET":  # when sending, the command looks once the slot is locked
+        existing = queries.find_live_booking(slot.id, school.id)
+        if existing is not None:
+            return _already(existing.reference)
     sentence = rules.why_closed(slot, clock.now())
     if sentence:
         return page("bookings/closed.html", status=409, slot=slot, sentence=sentence)
