@@ -174,13 +174,12 @@ def test_two_careers_leaders_who_step_down_at_once_leave_one(told):
 def test_two_administrators_who_remove_each_other_at_once_leave_one(told):
     one, two = an_administrator(), an_administrator()
     grants = {each.user_id: each.id for each in queries.list_grants()}
-    pairs = [(one.id, two.id), (two.id, one.id)]
+    # Both open the page as administrators; only then does either press the button.
+    pairs = [(an_actor(one), two.id), (an_actor(two), one.id)]
     db.session.rollback()
     deeds = [
-        lambda who=who, whom=whom: commands.revoke(
-            queries.get_grant(grants[whom]), by=actor_by_id(who)
-        )
-        for who, whom in pairs
+        lambda by=by, whom=whom: commands.revoke(queries.get_grant(grants[whom]), by=by)
+        for by, whom in pairs
     ]
     assert at_once(told, *deeds) == {"done": 1, "Clash": 1}
     db.session.rollback()
