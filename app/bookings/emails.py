@@ -20,6 +20,7 @@ from app.bookings.events import (
 )
 from app.bookings.models import Booking
 from app.bookings.states import Side
+from app.infra.mail import together
 from app.infra.wording import count, listed
 from app.opportunities.kinds import PLACES
 from app.organisations.queries import employer_members, list_coordinators, list_members
@@ -29,66 +30,86 @@ from app.web.letters import write_letter
 def tell_requested(fact: BookingRequested) -> None:
     """The school what happens next, the employer that places are held, coordinators to decide."""
     booking = queries.get_booking_by_id(fact.booking_id)
-    _write("requested", _askers(booking), booking)
-    _write("requested_employer", _employer(booking), booking)
-    _write("to_decide", list_coordinators(booking.school.authority_id), booking)
+    _write(
+        booking,
+        requested=_askers(booking),
+        requested_employer=_employer(booking),
+        to_decide=list_coordinators(booking.school.authority_id),
+    )
 
 
 def tell_approved(fact: BookingApproved) -> None:
     """Both sides, with how to reach each other."""
     booking = queries.get_booking_by_id(fact.booking_id)
-    _write("approved", [*_askers(booking), *_leaders(booking)], booking)
-    _write("approved_employer", _employer(booking), booking)
+    _write(
+        booking,
+        approved=[*_askers(booking), *_leaders(booking)],
+        approved_employer=_employer(booking),
+    )
 
 
 def tell_declined(fact: BookingDeclined) -> None:
     """The school why, and what to do next; the employer that its places are free."""
     booking = queries.get_booking_by_id(fact.booking_id)
-    _write("declined", _askers(booking), booking)
-    _write("declined_employer", _employer(booking), booking)
+    _write(booking, declined=_askers(booking), declined_employer=_employer(booking))
 
 
 def tell_withdrawn(fact: BookingWithdrawn) -> None:
     """Everyone who had been told of it."""
     booking = queries.get_booking_by_id(fact.booking_id)
-    _write("withdrawn", _askers(booking), booking)
-    _write("withdrawn_employer", _employer(booking), booking)
-    _write("called_off_coordinator", _decider(booking), booking)
+    _write(
+        booking,
+        withdrawn=_askers(booking),
+        withdrawn_employer=_employer(booking),
+        called_off_coordinator=_decider(booking),
+    )
 
 
 def tell_cancelled(fact: BookingCancelled) -> None:
     """Everyone who had been told of it, with the reason."""
     booking = queries.get_booking_by_id(fact.booking_id)
-    _write("cancelled", [*_askers(booking), *_leaders(booking)], booking)
-    _write("cancelled_employer", _employer(booking), booking)
-    _write("called_off_coordinator", _decider(booking), booking)
+    _write(
+        booking,
+        cancelled=[*_askers(booking), *_leaders(booking)],
+        cancelled_employer=_employer(booking),
+        called_off_coordinator=_decider(booking),
+    )
 
 
 def tell_attended(fact: BookingAttended) -> None:
     """The school that it is in its evidence; the employer how many came, and thank you."""
     booking = queries.get_booking_by_id(fact.booking_id)
-    _write("attended", [*_askers(booking), *_leaders(booking)], booking)
-    _write("attended_employer", _employer(booking), booking)
+    _write(
+        booking,
+        attended=[*_askers(booking), *_leaders(booking)],
+        attended_employer=_employer(booking),
+    )
 
 
 def tell_not_attended(fact: BookingNotAttended) -> None:
     """Everyone who had expected it, with the reason."""
     booking = queries.get_booking_by_id(fact.booking_id)
-    _write("not_attended", [*_askers(booking), *_leaders(booking)], booking)
-    _write("not_attended_employer", _employer(booking), booking)
-    _write("called_off_coordinator", _decider(booking), booking)
+    _write(
+        booking,
+        not_attended=[*_askers(booking), *_leaders(booking)],
+        not_attended_employer=_employer(booking),
+        called_off_coordinator=_decider(booking),
+    )
 
 
-def _write(name: str, people: Iterable[User], booking: Booking) -> None:
+def _write(booking: Booking, **letters: Iterable[User]) -> None:
+    """Each letter, by its name, to the people it is for: once to each."""
     facts = _facts(booking)
-    for person in {each.id: each for each in people}.values():
-        write_letter(
-            f"bookings/{name}",
-            to=person,
-            key=str(booking.id),
-            about=f"booking:{booking.id}",
-            **facts,
-        )
+    with together():
+        for name, people in letters.items():
+            for person in {each.id: each for each in people}.values():
+                write_letter(
+                    f"bookings/{name}",
+                    to=person,
+                    key=str(booking.id),
+                    about=f"booking:{booking.id}",
+                    **facts,
+                )
 
 
 def _facts(booking: Booking) -> dict[str, Any]:

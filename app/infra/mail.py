@@ -1,11 +1,14 @@
 """Letters: written into the database with what caused them, sent by the worker."""
 
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra import clock
 from app.infra.database import Model, db, found
-from app.infra.jobs import PATIENT, defer, task
+from app.infra.jobs import PATIENT, defer_all, task
 from app.infra.silence import is_silent
 
 SEND_LETTER = "send_letter"
@@ -61,6 +64,8 @@ class Post:
     timeout_seconds: float = 20.0
 
 
+_bundle: ContextVar[list[dict[str, Any]] | None] = ContextVar("bundle", default=None)
+
 post: Callable[[], Post | None] = lambda: None  # noqa: E731 - replaced by the wiring page
 
 
@@ -77,25 +82,43 @@ def write(
     """Write a letter and enqueue its sending, once for each `key`, in this transaction."""
     if is_silent():
         return
-    letter_id = db.session.scalar(
-        insert(Letter)
-        .values(
-            key=key,
-            recipient_id=recipient_id,
-            address=address,
-            subject=" ".join(subject.split()),
-            text=text,
-            html=html,
-            about=about,
-            written_at=clock.now(),
-            attempts=0,
-            last_error="",
-        )
-        .on_conflict_do_nothing(index_elements=[Letter.key])
-        .returning(Letter.id)
-    )
-    if letter_id is not None:
-        defer(SEND_LETTER, letter_id=letter_id)
+    letter = {
+        "key": key,
+        "recipient_id": recipient_id,
+        "address": address,
+        "subject": " ".join(subject.split()),
+        "text": text,
+        "html": html,
+        "about": about,
+        "written_at": clock.now(),
+        "attempts": 0,
+        "last_error": "",
+    }
+    bundle = _bundle.get()
+    if bundle is None:
+        _put_out([letter])
+    else:
+        bundle.append(letter)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Letters written inside go out together at the end: one statement, however many people."""
+    bundle: list[dict[str, Any]] = []
+    token = _bundle.set(bundle)
+    try:
+        yield
+    finally:
+        _bundle.reset(token)
+    if bundle:
+        _put_out(bundle)
+
+
+def _put_out(letters: list[dict[str, Any]]) -> None:
+    """Into the outbox, those that are not there yet, each with the job that sends it."""
+    statement = insert(Letter).on_conflict_do_nothing(index_elements=[Letter.key])
+    new = db.session.scalars(statement.returning(Letter.id), letters).all()
+    defer_all(SEND_LETTER, [{"letter_id": each} for each in new])
 
 
 @task(SEND_LETTER, retry=PATIENT)

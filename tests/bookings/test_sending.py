@@ -157,7 +157,7 @@ def test_a_second_run_of_the_worker_sends_nothing_again(posting, own_database, o
         run_worker(own_database, wait=False)
         sent = len(box.letters)
         for letter_id in db.session.scalars(select(Letter.id)):
-            mail.defer(mail.SEND_LETTER, letter_id=letter_id)
+            jobs.defer(mail.SEND_LETTER, letter_id=letter_id)
         db.session.commit()
         run_worker(own_database, wait=False)
     assert len(box.letters) == sent

@@ -98,7 +98,7 @@ def _rounds() -> tuple[Desk, list[Round]]:
     return first, rounds
 
 
-def _record(app: Flask, desk: Desk) -> list[recording.Step]:
+def _record(app: Flask, desk: Desk) -> list[str]:
     """Send one POST from this process, and keep what the driver sent."""
     cookie, token = desks.browser(app, desk)
     client = app.test_client()
@@ -119,8 +119,7 @@ def _record(app: Flask, desk: Desk) -> list[recording.Step]:
         booking.reference: "ref",
         desk.uniquifier: "uniquifier",
     }
-    new_ids = [str(booking.id), *map(str, letters)]
-    script = recording.script_of(sent, names, new_ids)
+    script = recording.script_of(sent, names, booking=booking.id, letters=list(letters))
     db.session.remove()
     return script
 
