@@ -33,7 +33,7 @@ def why_not_these(
     if not asked:
         return Problem(
             field="cohorts",
-            sentence="Enter how many pupils are coming from at least one group.",
+            sentence="Tick at least one group and enter how many pupils are coming.",
         )
     year = academic_year(day_of(session))
     for cohort_id, pupils in asked.items():
