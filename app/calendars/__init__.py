@@ -1,0 +1,1 @@
+"""Feeds that personal calendars follow, and the files they download."""

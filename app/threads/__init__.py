@@ -1,0 +1,1 @@
+"""Messages between a school and an employer about one booking."""

@@ -1,0 +1,1 @@
+"""The day itself: the visit pack, arrival, and attendance by a link."""
