@@ -6,14 +6,21 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate.jobs import Status
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from app.infra.database import db, driver_connection, transaction
 
-# Mail servers come back within minutes or hours: 8 tries, the last about 6 hours after the first.
+# What is away comes back within minutes or hours: 8 more tries, the last a day after the first.
 PATIENT = RetryStrategy(max_attempts=8, exponential_wait=4)
+# A worker that has not shown itself for so long was killed, and its jobs are taken up again.
+SILENT_SECONDS = 60
+# A job that brings its worker down every time must not do so for ever.
+MOST_RESCUES = 20
+# The scheduler wakes within ten minutes of a missed hour; a queue being emptied starts nothing new.
+CATCH_UP_SECONDS = 600
 
 jobs = App(connector=SyncPsycopgConnector())
 # Each job gets an application context, so a session, of its own. Set by the wiring page.
@@ -37,6 +44,25 @@ def task(
     return registered
 
 
+def periodic(name: str, cron: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """A job that comes round by itself, at the times of `cron` (in UTC), once however many workers.
+
+    It runs in its own context and transaction, never twice at once, and finds what is due by
+    looking: a time that was missed is made good by the next.
+    """
+
+    def registered(work: Callable[[], None]) -> Callable[[], None]:
+        @wraps(work)
+        def run(timestamp: int) -> None:  # noqa: ARG001 - the hour it was meant for; work looks
+            with workplace(), transaction():
+                work()
+
+        jobs.periodic(cron=cron)(jobs.task(name=name, lock=name, queueing_lock=name)(run))
+        return work
+
+    return registered
+
+
 def defer(name: str, *, at: datetime | None = None, lock: str | None = None, **args: Any) -> None:
     """Enqueue on the session's own connection: the job exists only if this transaction commits."""
     db.session.flush()
@@ -55,9 +81,29 @@ def defer_all(name: str, jobs_args: Sequence[Mapping[str, Any]]) -> None:
 
 def run_worker(database_url: str, *, wait: bool = True) -> None:
     """Work through the queue; with `wait`, for ever, else until it is empty."""
+    jobs.periodic_defaults["max_delay"] = CATCH_UP_SECONDS if wait else 0
     connector = PsycopgConnector(conninfo=libpq_url(database_url))
     with jobs.replace_connector(connector) as worker:
-        worker.run_worker(wait=wait, concurrency=4, listen_notify=wait, delete_jobs="successful")
+        worker.run_worker(
+            wait=wait,
+            concurrency=4,
+            listen_notify=wait,
+            delete_jobs="successful",
+            stalled_worker_timeout=SILENT_SECONDS,
+        )
+
+
+# Without a lock: one that was killed with the lock in its hand could never be rescued.
+@jobs.periodic(cron="* * * * *")
+@jobs.task(name="rescue", queueing_lock="rescue", pass_context=True)
+async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - see `periodic`
+    """Put back the jobs of workers that were killed, so that another does them."""
+    queue = context.app.job_manager
+    for job in await queue.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
+        if job.attempts < MOST_RESCUES:
+            await queue.retry_job(job)
+        else:
+            await queue.finish_job(job, Status.FAILED, delete_job=False)
 
 
 def is_worker_alive(*, within_seconds: int = 60) -> bool:

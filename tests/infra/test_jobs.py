@@ -1,0 +1,146 @@
+"""Work in the background: comes round once, survives its worker, and is seen when it is late."""
+
+import asyncio
+
+import pytest
+from procrastinate import PsycopgConnector
+from procrastinate.periodic import PeriodicDeferrer
+from sqlalchemy import text
+
+from app.infra import jobs
+from app.infra.database import db
+
+HOUR = 1_800_000_000
+done: list[str] = []
+
+
+@jobs.periodic("test_round", "0 * * * *")
+def go_round() -> None:
+    """Writes something down, so that its own transaction can be seen."""
+    db.session.execute(text("UPDATE authorities SET name = name || '.' WHERE id = 390"))
+    done.append("round")
+
+
+@jobs.task("test_once")
+def once(mark: str) -> None:
+    """Leaves its mark."""
+    done.append(mark)
+
+
+@pytest.fixture(autouse=True)
+def nothing_done(own_app):
+    done.clear()
+    with own_app.app_context():
+        yield
+
+
+def come_round(own_database: str, *, at: int = HOUR) -> None:
+    """What a worker does when the hour of `test_round` has come."""
+    chosen = [
+        each
+        for each in jobs.jobs.periodic_registry.periodic_tasks.values()
+        if each.task.name == "test_round"
+    ]
+
+    async def defer() -> None:
+        connector = PsycopgConnector(conninfo=jobs.libpq_url(own_database))
+        with jobs.jobs.replace_connector(connector) as app:
+            async with app.open_async():
+                deferrer = PeriodicDeferrer(app.periodic_registry)
+                await deferrer.defer_jobs([(each, at) for each in chosen])
+
+    asyncio.run(defer())
+
+
+def put_aside(status: str, worker: int | None) -> None:
+    """The queue as a worker left it that was killed."""
+    db.session.execute(
+        text("UPDATE procrastinate_jobs SET status = :status, worker_id = :worker"),
+        {"status": status, "worker": worker},
+    )
+    db.session.commit()
+
+
+def a_worker(*, silent_for: int) -> int:
+    made = text(
+        "INSERT INTO procrastinate_workers (last_heartbeat)"
+        " VALUES (now() - make_interval(secs => :silent)) RETURNING id"
+    )
+    return db.session.execute(made, {"silent": silent_for}).scalar_one()
+
+
+def waiting() -> int:
+    db.session.rollback()
+    return db.session.execute(text("SELECT count(*) FROM procrastinate_jobs")).scalar_one()
+
+
+def rescue(own_database: str) -> None:
+    jobs.jobs.configure_task("rescue", connection=jobs.driver_connection()).defer(timestamp=HOUR)
+    db.session.commit()
+    for _ in ("puts it back", "does it"):
+        jobs.run_worker(own_database, wait=False)
+
+
+def test_what_comes_round_runs_in_a_transaction_of_its_own(own_database):
+    come_round(own_database)
+    jobs.run_worker(own_database, wait=False)
+    name = db.session.execute(text("SELECT name FROM authorities WHERE id = 390")).scalar_one()
+    assert (done, name) == (["round"], "Gateshead.")
+
+
+def test_what_comes_round_runs_once_however_many_workers_there_are(own_database):
+    come_round(own_database)
+    come_round(own_database)
+    assert waiting() == 1
+    jobs.run_worker(own_database, wait=False)
+    come_round(own_database)
+    jobs.run_worker(own_database, wait=False)
+    assert done == ["round"]
+    come_round(own_database, at=HOUR + 3600)
+    jobs.run_worker(own_database, wait=False)
+    assert done == ["round", "round"]
+
+
+def test_a_round_that_is_still_waiting_is_not_doubled_by_the_next(own_database):
+    come_round(own_database)
+    come_round(own_database, at=HOUR + 3600)
+    assert waiting() == 1
+
+
+def test_emptying_the_queue_starts_nothing_new(own_database):
+    jobs.run_worker(own_database, wait=False)
+    assert (done, waiting()) == ([], 0)
+
+
+def test_the_job_of_a_killed_worker_is_taken_up_again(own_database):
+    jobs.defer("test_once", mark="mine")
+    put_aside("doing", a_worker(silent_for=jobs.SILENT_SECONDS + 1))
+    jobs.run_worker(own_database, wait=False)
+    assert done == []  # nobody but a rescue may touch it
+    rescue(own_database)
+    assert (done, waiting()) == (["mine"], 0)
+
+
+def test_the_job_of_a_worker_that_was_tidied_away_is_taken_up_again(own_database):
+    jobs.defer("test_once", mark="nobody's")
+    put_aside("doing", None)
+    rescue(own_database)
+    assert done == ["nobody's"]
+
+
+def test_the_job_of_a_worker_that_is_alive_is_left_to_it(own_database):
+    jobs.defer("test_once", mark="theirs")
+    put_aside("doing", a_worker(silent_for=jobs.SILENT_SECONDS - 30))
+    rescue(own_database)
+    assert (done, waiting()) == ([], 1)
+
+
+def test_a_job_that_brings_every_worker_down_is_given_up(own_database):
+    jobs.defer("test_once", mark="poison")
+    db.session.execute(
+        text("UPDATE procrastinate_jobs SET attempts = :most"), {"most": jobs.MOST_RESCUES}
+    )
+    put_aside("doing", None)
+    rescue(own_database)
+    left = db.session.execute(text("SELECT status FROM procrastinate_jobs")).scalars().all()
+    assert (done, left) == ([], ["failed"])
