@@ -19,7 +19,7 @@ from app.bookings.events import (
     BookingWithdrawn,
 )
 from app.bookings.models import Booking, BookingCohort, ChecklistSeen, HistoryEntry, TestAnswer
-from app.bookings.states import LIVE, Move, Side, State, after
+from app.bookings.states import HOLDING, Move, Side, State, after
 from app.infra import clock
 from app.infra.database import db
 from app.infra.events import announce
@@ -198,6 +198,7 @@ def _asked_for(slot: Slot, asked: Mapping[int, int], by: Actor) -> Booking:
         state=State.REQUESTED,
         pupils=sum(asked.values()),
         requested_at=now,
+        hold_until=rules.request_held_until(slot, now),
         cohorts=[BookingCohort(cohort_id=each, pupils=asked[each]) for each in sorted(asked)],
         history=[first],
     )
@@ -217,7 +218,7 @@ def _lock(booking: Booking, move: Move, by: Actor) -> Booking:
 
 def _move(booking: Booking, move: Move, side: Side, by: Actor, fact: type[BookingFact]) -> Booking:
     booking.make(move, by=by.user_id, side=side, at=clock.now(), reason=booking.reason)
-    if booking.state not in LIVE:
+    if booking.state not in HOLDING:
         booking.slot.taken = booking.slot.taken - booking.pupils
     db.session.flush()
     announce(fact(booking_id=booking.id, by=by.user_id))

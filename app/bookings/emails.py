@@ -138,6 +138,7 @@ def _called_off_by(booking: Booking) -> str:
         Side.SCHOOL: booking.school.name,
         Side.EMPLOYER: booking.slot.opportunity.employer.name,
         Side.COORDINATOR: "A coordinator",
+        Side.SYSTEM: "The system",
     }[Side(booking.history[-1].side)]
 
 

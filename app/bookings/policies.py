@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from app.access import Actor, Verdict, allowed, refused
 from app.bookings.rules import has_started, is_over
-from app.bookings.states import LABELS, LIVE, OPEN, Side, State
+from app.bookings.states import COMING, LABELS, OPEN, Side, State
 
 if TYPE_CHECKING:
     from app.bookings.models import Booking
 
 # From approval on, the two sides must be able to reach each other.
-IN_TOUCH = LIVE - {State.REQUESTED}
+IN_TOUCH = COMING - {State.REQUESTED}
 
 
 def request(by: Actor, school_id: int) -> Verdict:

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +26,9 @@ class Letter(Model):
     """One letter to one person. `key` says what it is about, so that nothing is said twice.
 
     `about` names the thing the letter concerns, as `booking:12`; empty for account letters.
+    `category` is what a person may choose about; `digest` letters wait for the day's bundle.
+    `calendar` is an invitation that goes with it, by the method `calendar_method`. `failed_at` is
+    when it was given up.
     """
 
     __tablename__ = "letters"
@@ -33,6 +36,12 @@ class Letter(Model):
         UniqueConstraint("key"),
         CheckConstraint("position(chr(10) in subject) = 0", name="subject_is_one_line"),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
+        CheckConstraint(
+            "(calendar = '') = (calendar_method = '')"
+            " AND calendar_method IN ('', 'REQUEST', 'CANCEL')",
+            name="method_fits_the_calendar",
+        ),
+        CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name="sent_or_failed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +58,12 @@ class Letter(Model):
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(default="")
+    category: Mapped[str] = mapped_column(default="", server_default="")
+    reply_to: Mapped[str] = mapped_column(default="", server_default="")
+    calendar: Mapped[str] = mapped_column(default="", server_default="")
+    calendar_method: Mapped[str] = mapped_column(default="", server_default="")
+    digest: Mapped[bool] = mapped_column(default=False, server_default=false())
+    failed_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, kw_only=True)

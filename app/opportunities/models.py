@@ -1,6 +1,7 @@
 """An offer, and the slots it happens in. People read "session" for a slot."""
 
 from datetime import date, datetime
+from uuid import UUID, uuid4
 
 from sqlalchemy import (
     CheckConstraint,
@@ -11,7 +12,14 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import (
+    ARRAY,
+    JSONB,
+    TSTZRANGE,
+    TSVECTOR,
+    ExcludeConstraint,
+    Range,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -38,7 +46,7 @@ class Opportunity(Model):
 
     `meaningful` says, for each test key of the kind's benchmark, how the employer will meet it.
     `year_groups`: 0 is Reception, 13 is Year 13. `authority_ids`: where it can be booked from;
-    empty means the whole region. `phases` as in `rulebook.years`; empty means any that fits.
+    empty means the whole region. `phases` as in `rulebook.phases`; empty means any that fits.
     """
 
     __tablename__ = "opportunities"
@@ -104,16 +112,22 @@ class Slot(Model):
     """One session of an opportunity, and the count of places taken in it.
 
     Places are pupils. `taken` changes only with the booking that takes or frees them, in the same
-    transaction; the database refuses more than `capacity`, and a `taken` that is not the sum of
-    the live bookings. `smallest_group` is the fewest pupils from one school worth coming for;
-    `largest_per_school` is the most from one school, None for no limit but the capacity.
+    transaction; the database refuses to take more than `capacity`, and a `taken` that is not the
+    sum of the bookings that hold places. Fewer places than are taken already is allowed: bookings
+    stay, and nothing more is taken. `smallest_group` is the fewest pupils from one school worth
+    coming for; `largest_per_school` the most from one school, None for no limit but the capacity;
+    `least_to_run` the fewest in all for it to go ahead. `is_shared` says whether several schools
+    may come together. `uid` names it in calendars for life; `sequence` rises with each change.
+    `run_decided_at` is when it was settled that it goes ahead with fewer than `least_to_run`.
     """
 
     __tablename__ = "slots"
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
         CheckConstraint("capacity BETWEEN 1 AND 5000", name="capacity_is_believable"),
-        CheckConstraint("taken BETWEEN 0 AND capacity", name="never_over_full"),
+        CheckConstraint("taken >= 0", name="taken_not_negative"),
+        CheckConstraint("least_to_run BETWEEN 1 AND capacity", name="least_to_run_fits"),
+        CheckConstraint("sequence >= 0", name="sequence_not_negative"),
         CheckConstraint("smallest_group BETWEEN 1 AND capacity", name="smallest_group_fits"),
         CheckConstraint(
             "largest_per_school BETWEEN smallest_group AND capacity", name="largest_group_fits"
@@ -135,6 +149,14 @@ class Slot(Model):
     smallest_group: Mapped[int] = mapped_column(default=1)
     largest_per_school: Mapped[int | None]
     last_booking_day: Mapped[date]
+    least_to_run: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    is_shared: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    uid: Mapped[UUID] = mapped_column(
+        default=uuid4, server_default=text("gen_random_uuid()"), unique=True
+    )
+    sequence: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    run_warned_at: Mapped[datetime | None]
+    run_decided_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(default="")
 
@@ -142,5 +164,27 @@ class Slot(Model):
 
     @property
     def left(self) -> int:
-        """Places still free, in pupils."""
-        return self.capacity - self.taken
+        """Places still free, in pupils; none when more are taken than there are by now."""
+        return max(0, self.capacity - self.taken)
+
+
+class VisitorTime(Model):
+    """When the person who leads a booked session is there. Kept by the database's own triggers.
+
+    Nobody is in two places at once: overlaps are refused, touching ends are not.
+    """
+
+    __tablename__ = "visitor_times"
+    __table_args__ = (
+        ExcludeConstraint(
+            ("visitor_id", "="), ("during", "&&"), using="gist", name="ex_visitor_times_one_place"
+        ),
+    )
+
+    slot_id: Mapped[int] = mapped_column(
+        ForeignKey("slots.id", ondelete="CASCADE"), primary_key=True
+    )
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+
+    slot: Mapped[Slot] = relationship()

@@ -2,6 +2,14 @@
 
 from app.bookings.rules.attendance import why_not_attended_so
 from app.bookings.rules.fitting import why_no_room, why_not_these
+from app.bookings.rules.holds import (
+    REMINDED_BEFORE,
+    booking_closes_at,
+    has_run_out,
+    offer_lasts_until,
+    request_held_until,
+    why_passed_over,
+)
 from app.bookings.rules.nouns import Group, Problem, Session, day_of, field_of, group_label
 from app.bookings.rules.opening import why_closed
 from app.bookings.rules.standing import Standing, has_started, is_over, next_step, standing
@@ -16,19 +24,25 @@ __all__ = [
     "LONGEST_MESSAGE",
     "LONGEST_REASON",
     "MOST_WAITING",
+    "REMINDED_BEFORE",
     "Group",
     "Problem",
     "Session",
     "Standing",
+    "booking_closes_at",
     "day_of",
     "field_of",
     "group_label",
+    "has_run_out",
     "has_started",
     "is_over",
     "next_step",
+    "offer_lasts_until",
+    "request_held_until",
     "standing",
     "why_closed",
     "why_no_room",
     "why_not_attended_so",
     "why_not_these",
+    "why_passed_over",
 ]

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.bookings.rules.nouns import Session
-from app.bookings.states import Side, State
+from app.bookings.states import OPEN, Side, State
 from app.infra.wording import long_date
 
 
@@ -27,6 +27,21 @@ def is_over(session: Session, at: datetime) -> bool:
 
 _BOTH_MAY_LOOK = "Nothing more to do."
 NEXT_STEPS: dict[str, str | dict[Side, str]] = {
+    "waiting": {
+        Side.SCHOOL: "When places for your group come free, we offer them to you by e-mail.",
+        Side.EMPLOYER: "When places come free, we offer them to the first group that fits.",
+        Side.COORDINATOR: "When places come free, they are offered to the first group that fits.",
+    },
+    "offered": {
+        Side.SCHOOL: "Places are held for you for a short time. Accept or refuse them.",
+        Side.EMPLOYER: "Places that came free are held for this school until it answers.",
+        Side.COORDINATOR: "Places that came free are held for this school until it answers.",
+    },
+    "lapsed": {
+        Side.SCHOOL: "The places have been given back. You can ask again if there are any.",
+        Side.EMPLOYER: "The places are free again.",
+        Side.COORDINATOR: _BOTH_MAY_LOOK,
+    },
     "requested": {
         Side.SCHOOL: "A coordinator decides. Your places are held, and we will e-mail you.",
         Side.EMPLOYER: "A coordinator decides. The places are held, and we will e-mail you.",
@@ -75,7 +90,7 @@ def standing(state: str, session: Session, at: datetime) -> Standing:
     """Where it belongs in a list: what waits for the person comes first."""
     if state == State.APPROVED:
         return Standing.TO_CONFIRM if is_over(session, at) else Standing.COMING_UP
-    return Standing.WAITING if state == State.REQUESTED else Standing.PAST
+    return Standing.WAITING if state in OPEN else Standing.PAST
 
 
 def next_step(state: str, session: Session, at: datetime, *, side: Side) -> str:

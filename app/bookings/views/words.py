@@ -8,7 +8,7 @@ from app.access import Actor
 from app.bookings import policies
 from app.bookings.forms import RequestForm
 from app.bookings.rules import group_label, next_step
-from app.bookings.states import LABELS, Side, State
+from app.bookings.states import LABELS, Side, State, What
 from app.infra import clock
 from app.infra.wording import long_moment
 from app.opportunities.kinds import kind
@@ -20,13 +20,21 @@ if TYPE_CHECKING:
     from app.organisations.models import Cohort
 
 HAPPENED = {
+    State.WAITING: "Joined the waiting list",
+    State.OFFERED: "Places offered",
     State.REQUESTED: "Requested",
     State.APPROVED: "Approved",
     State.DECLINED: "Declined",
     State.WITHDRAWN: "Withdrawn",
     State.CANCELLED: "Cancelled",
+    State.LAPSED: "Ran out of time",
     State.ATTENDED: "Attendance confirmed",
     State.NOT_ATTENDED: "Did not happen",
+}
+CHANGED = {
+    What.GROUPS: "Groups or numbers changed",
+    What.SESSION: "Moved to another session",
+    What.TIME: "Time changed",
 }
 
 
@@ -88,7 +96,9 @@ def next_step_for(actor: Actor, booking: "Booking") -> str:
 def happening(actor: Actor, booking: "Booking", entry: "HistoryEntry") -> Happening:
     """Who, when, from what to what, why. The other side's people are named once approved."""
     title = HAPPENED[State(entry.to_state)]
-    if entry.from_state:
+    if entry.what != What.STATE:
+        title = CHANGED[What(entry.what)]
+    elif entry.from_state:
         title = f"{title} (was: {LABELS[State(entry.from_state)].lower()})"
     return Happening(
         title=title, when=long_moment(entry.at), who=_who(actor, booking, entry), why=entry.reason
@@ -130,10 +140,12 @@ def _who(actor: Actor, booking: "Booking", entry: "HistoryEntry") -> str:
         Side.SCHOOL: booking.school.name,
         Side.EMPLOYER: booking.slot.opportunity.employer.name,
         Side.COORDINATOR: "coordinator",
+        Side.SYSTEM: "by itself, when the time had come",
     }[side]
     shielded = {
         Side.SCHOOL: not policies.see_school_contact(actor, booking),
         Side.EMPLOYER: not policies.see_employer_contact(actor, booking),
         Side.COORDINATOR: False,
+        Side.SYSTEM: True,
     }[side]
     return place if shielded or entry.by is None else f"{entry.by.name}, {place}"

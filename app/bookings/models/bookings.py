@@ -1,23 +1,22 @@
 """Bookings: who comes to which slot, where that stands, and everything that happened to it."""
 
 from datetime import datetime
-from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access import Clash
 from app.accounts.models import User
-from app.bookings.states import LABELS, Move, Side, State, after
+from app.bookings.models.history import STATES, HistoryEntry, TestAnswer
+from app.bookings.states import LABELS, TIMED, Move, Side, State, What, after
 from app.infra import clock
 from app.infra.database import Model
 from app.opportunities.models import Slot
 from app.organisations.models import Cohort, School
 
-STATES = ", ".join(f"'{state}'" for state in State)
-SIDES = ", ".join(f"'{side}'" for side in Side)
-IS_LIVE = "state IN ('requested', 'approved', 'attended', 'not_attended')"
+IS_LIVE = "state IN ('waiting', 'offered', 'requested', 'approved', 'attended', 'not_attended')"
 
 
 class Booking(Model):
@@ -25,7 +24,11 @@ class Booking(Model):
 
     `pupils` is the sum over its cohorts. `lead_id` is the member of staff who leads the group.
     `message` goes to the employer; `access_needs` describes needs of the group, never of a named
-    pupil. `reason` is why it was declined, withdrawn or cancelled.
+    pupil. `reason` is why it was declined, withdrawn or cancelled. `hold_until` is the last moment
+    for which a request or an offer holds its places; `waiting_since` the place in the line for
+    them. `form_key` is the form it came from, so that one form makes one booking. `uid` names it
+    in calendars for life; `sequence` rises with each change of time, place, numbers or state.
+    `swapped_from_id` is the booking it took the place of.
     """
 
     __tablename__ = "bookings"
@@ -46,6 +49,15 @@ class Booking(Model):
             "decided_by_id IS NULL OR decided_by_id <> requested_by_id",
             name="nobody_decides_their_own",
         ),
+        CheckConstraint(
+            "state NOT IN ('requested', 'offered') OR hold_until IS NOT NULL",
+            name="hold_has_an_end",
+        ),
+        CheckConstraint(
+            "state NOT IN ('waiting', 'offered') OR waiting_since IS NOT NULL",
+            name="waiting_has_a_beginning",
+        ),
+        CheckConstraint("sequence >= 0", name="sequence_not_negative"),
         Index(
             "uq_bookings_one_live_per_school_and_slot",
             "slot_id",
@@ -54,6 +66,18 @@ class Booking(Model):
             postgresql_where=text(IS_LIVE),
         ),
         Index("ix_bookings_waiting", "requested_at", postgresql_where=text("state = 'requested'")),
+        Index(
+            "ix_bookings_in_line",
+            "slot_id",
+            "waiting_since",
+            "id",
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_bookings_held",
+            "hold_until",
+            postgresql_where=text("state IN ('requested', 'offered')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -71,6 +95,16 @@ class Booking(Model):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+
+    hold_until: Mapped[datetime | None]
+    hold_reminded_at: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]
+    form_key: Mapped[UUID | None] = mapped_column(unique=True)
+    uid: Mapped[UUID] = mapped_column(
+        default=uuid4, server_default=text("gen_random_uuid()"), unique=True
+    )
+    sequence: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    swapped_from_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
 
     slot: Mapped[Slot] = relationship()
     school: Mapped[School] = relationship()
@@ -92,8 +126,27 @@ class Booking(Model):
         if new is None:
             raise Clash(f"This booking is already {LABELS[old].lower()}, so nothing was changed.")
         self.state = new
+        self.sequence = self.sequence + 1
+        if new not in TIMED:
+            self.hold_until = None
         self.history.append(
             HistoryEntry(at=at, by_id=by, side=side, from_state=old, to_state=new, reason=reason)
+        )
+
+    def note(self, what: What, *, by: int | None, side: Side, at: datetime, words: str) -> None:
+        """Keep in the history that something changed within the state, in `words`."""
+        state = State(self.state)
+        self.sequence = self.sequence + 1
+        self.history.append(
+            HistoryEntry(
+                at=at,
+                by_id=by,
+                side=side,
+                from_state=state,
+                to_state=state,
+                what=what,
+                reason=words,
+            )
         )
 
 
@@ -117,59 +170,24 @@ class BookingCohort(Model):
     cohort: Mapped[Cohort] = relationship()
 
 
-class HistoryEntry(Model):
-    """One thing that happened to a booking: who, when, from what to what, why. Never changed.
+class CohortTime(Model):
+    """When a group is in a session it holds places in. Kept by the database's own triggers.
 
-    `side` is who the person acted for, since one person may be several things.
+    A group is not in two places at once: overlaps are refused, touching ends are not.
     """
 
-    __tablename__ = "booking_history"
+    __tablename__ = "cohort_times"
     __table_args__ = (
-        CheckConstraint(f"to_state IN ({STATES})", name="state_exists"),
-        CheckConstraint(f"side IN ({SIDES})", name="side_exists"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
-    at: Mapped[datetime] = mapped_column(default=clock.now)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    side: Mapped[str]
-    from_state: Mapped[str | None]
-    to_state: Mapped[str]
-    reason: Mapped[str] = mapped_column(default="")
-
-    by: Mapped[User | None] = relationship()
-
-
-class ChecklistSeen(Model):
-    """That the safeguarding checklist was seen before approval: by whom, when, which rules, what.
-
-    `items` is what was shown, as it stood: the rules may change later, this does not.
-    """
-
-    __tablename__ = "checklists_seen"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
-    seen_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
-    ruleset: Mapped[str]
-    items: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-
-
-class TestAnswer(Model):
-    """Whether one test of "meaningful" was met, and who says so."""
-
-    __test__ = False  # a test of the benchmark's, not of pytest's
-    __tablename__ = "booking_test_answers"
-    __table_args__ = (
-        CheckConstraint("answer IN ('yes', 'no', 'not_known')", name="answer_exists"),
+        ExcludeConstraint(
+            ("cohort_id", "="), ("during", "&&"), using="gist", name="ex_cohort_times_one_place"
+        ),
     )
 
     booking_id: Mapped[int] = mapped_column(
         ForeignKey("bookings.id", ondelete="CASCADE"), primary_key=True
     )
-    test: Mapped[str] = mapped_column(primary_key=True)
-    answer: Mapped[str]
-    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True)
+    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+
+    booking: Mapped[Booking] = relationship()
+    cohort: Mapped[Cohort] = relationship()

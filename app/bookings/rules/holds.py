@@ -1,0 +1,93 @@
+"""How long places are held, and for whom they are kept next. All of it is ours, and told to people.
+
+A request holds its places for two weeks, and never past the beginning of the session. Places that
+come free are offered to the first group in the line that fits; a larger one is passed over and
+keeps its place. An offer lasts two days, and less as the session nears. It is good up to and
+including its last moment.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+
+from app.infra import clock
+from app.infra.wording import count
+
+REQUEST_HELD_FOR = timedelta(days=14)
+REMINDED_BEFORE = timedelta(days=3)
+# (longer than this before the session, the offer lasts so long)
+OFFER_LASTS = (
+    (timedelta(days=14), timedelta(hours=48)),
+    (timedelta(days=7), timedelta(hours=24)),
+    (timedelta(days=2), timedelta(hours=6)),
+    (timedelta(0), timedelta(hours=2)),
+)
+SHORTEST_OFFER = timedelta(hours=1)
+# Nobody at a school reads mail at night, so no offer ends then.
+EVENING, MORNING = time(18), time(10)
+
+
+class Timed(Protocol):
+    """What is asked of a session about time."""
+
+    starts_at: datetime
+    last_booking_day: date
+
+
+class Sized(Protocol):
+    """What is asked of a session about places, in pupils."""
+
+    capacity: int
+    taken: int
+    smallest_group: int
+    largest_per_school: int | None
+    is_shared: bool
+
+
+def request_held_until(session: Timed, at: datetime) -> datetime:
+    """The last moment for which a request made now holds its places."""
+    return min(at + REQUEST_HELD_FOR, session.starts_at)
+
+
+def booking_closes_at(session: Timed) -> datetime:
+    """The moment the last booking day is over, or the session begins."""
+    after = clock.moment_of(session.last_booking_day + timedelta(days=1), 0)
+    return min(after, session.starts_at)
+
+
+def offer_lasts_until(session: Timed, at: datetime) -> datetime | None:
+    """The last moment at which an offer made now can be accepted; None when it is too late."""
+    ahead = session.starts_at - at
+    closes = booking_closes_at(session)
+    if closes - at < SHORTEST_OFFER:
+        return None
+    lasts = next(lasts for before, lasts in OFFER_LASTS if ahead > before)
+    return min(_by_day(at + lasts), closes)
+
+
+def has_run_out(held_until: datetime, at: datetime) -> bool:
+    """Whether the moment has gone. The last moment itself is still good."""
+    return at > held_until
+
+
+def why_passed_over(session: Sized, pupils: int, free: int, *, is_elsewhere: bool) -> str:
+    """Why places that came free are not offered to this group; empty when they are."""
+    if pupils > free:
+        return f"{count(free, 'place')} came free and this group needs {pupils:,}."
+    if session.taken and not session.is_shared:
+        return "Another school has this session, and it is for one school at a time."
+    if pupils < session.smallest_group:
+        return f"The session is now for groups of {session.smallest_group:,} or more."
+    if session.largest_per_school is not None and pupils > session.largest_per_school:
+        return f"Each school can now bring up to {count(session.largest_per_school, 'pupil')}."
+    if is_elsewhere:
+        return "The group has a booking elsewhere at that time."
+    return ""
+
+
+def _by_day(moment: datetime) -> datetime:
+    """The moment itself by day; at night, the next morning."""
+    local = clock.local(moment)
+    if MORNING <= local.time() <= EVENING:
+        return moment
+    day = local.date() + timedelta(days=1 if local.time() > EVENING else 0)
+    return clock.moment_of(day, MORNING.hour)
