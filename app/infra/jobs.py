@@ -22,6 +22,15 @@ MOST_RESCUES = 20
 # The scheduler wakes within ten minutes of a missed hour; a queue being emptied starts nothing new.
 CATCH_UP_SECONDS = 600
 
+
+class WorkersConnector(PsycopgConnector):
+    """The worker's own line to the queue, beside which its jobs can enqueue on their sessions'."""
+
+    def get_sync_connector(self) -> SyncPsycopgConnector:
+        # Once open, the library's own would answer with its asynchronous self.
+        return SyncPsycopgConnector()
+
+
 jobs = App(connector=SyncPsycopgConnector())
 # Each job gets an application context, so a session, of its own. Set by the wiring page.
 workplace: Callable[[], AbstractContextManager[Any]] = nullcontext
@@ -82,7 +91,7 @@ def defer_all(name: str, jobs_args: Sequence[Mapping[str, Any]]) -> None:
 def run_worker(database_url: str, *, wait: bool = True) -> None:
     """Work through the queue; with `wait`, for ever, else until it is empty."""
     jobs.periodic_defaults["max_delay"] = CATCH_UP_SECONDS if wait else 0
-    connector = PsycopgConnector(conninfo=libpq_url(database_url))
+    connector = WorkersConnector(conninfo=libpq_url(database_url))
     with jobs.replace_connector(connector) as worker:
         worker.run_worker(
             wait=wait,
@@ -117,6 +126,17 @@ def is_worker_alive(*, within_seconds: int = 60) -> bool:
             {"seconds": within_seconds},
         )
     )
+
+
+def oldest_due_seconds() -> float:
+    """How long the job that waits longest has been due; 0 when none is. Those not begun count."""
+    due = text(
+        "SELECT coalesce(extract(epoch FROM now() - min(coalesce(job.scheduled_at, event.at))), 0)"
+        " FROM procrastinate_jobs job JOIN procrastinate_events event"
+        " ON event.job_id = job.id AND event.type = 'deferred'"
+        " WHERE job.status IN ('todo', 'doing')"
+    )
+    return max(0.0, float(db.session.scalar(due) or 0))
 
 
 def libpq_url(database_url: str) -> str:

@@ -1,34 +1,57 @@
-"""Letters: written into the database with what caused them, sent by the worker."""
+"""Letters: written into the database with what caused them. `sending` takes them from there."""
 
-import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.utils import formatdate, make_msgid, parseaddr
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra import clock
-from app.infra.database import Model, db, found
-from app.infra.jobs import PATIENT, defer_all, task
+from app.infra.database import Model, db
+from app.infra.jobs import defer_all
 from app.infra.silence import is_silent
 
 SEND_LETTER = "send_letter"
+NOT_WANTED = "They chose not to be written to about this."
+# Neither sent, nor given up, nor left out, nor waiting for its day.
+DUE = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL AND NOT digest"
+
+
+class Category(StrEnum):
+    """What kind of letter it is. Everyone gets the essential ones; about the others they choose."""
+
+    ESSENTIAL = ""
+    COPIES = "copies"
+    DECISIONS = "decisions"
+    REMINDERS = "reminders"
+    MESSAGES = "messages"
+    THANKS = "thanks"
+    DAILY = "daily"
+
+
+class Choice(StrEnum):
+    """How a person wants the letters of a category."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    OFF = "off"
 
 
 class Letter(Model):
     """One letter to one person. `key` says what it is about, so that nothing is said twice.
 
     `about` names the thing the letter concerns, as `booking:12`; empty for account letters.
-    `category` is what a person may choose about; `digest` letters wait for the day's bundle.
-    `calendar` is an invitation that goes with it, by the method `calendar_method`. `failed_at` is
-    when it was given up.
+    `category` is what a person may choose about; `digest` letters wait for the day's own letter,
+    which is then their `bundle_id`. `dropped_at` is when it was left out, because the person chose
+    so or because it was no longer true; `failed_at` when it was given up; `last_error` says why.
+    `on_behalf_of` is whose words it carries, `reply_to` where the answer goes: both ours if empty.
+    `calendar` is an invitation that goes with it, by the method `calendar_method`.
     """
 
     __tablename__ = "letters"
@@ -42,6 +65,18 @@ class Letter(Model):
             name="method_fits_the_calendar",
         ),
         CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name="sent_or_failed"),
+        CheckConstraint(
+            "dropped_at IS NULL OR sent_at IS NULL AND failed_at IS NULL AND bundle_id IS NULL",
+            name="left_out_is_not_sent",
+        ),
+        CheckConstraint("bundle_id IS NULL OR digest", name="only_the_days_are_bundled"),
+        Index("ix_letters_due", "written_at", postgresql_where=sql(DUE)),
+        Index("ix_letters_given_up", "failed_at", postgresql_where=sql("failed_at IS NOT NULL")),
+        Index(
+            "ix_letters_for_the_day",
+            "recipient_id",
+            postgresql_where=sql("digest AND bundle_id IS NULL AND dropped_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,24 +99,16 @@ class Letter(Model):
     calendar_method: Mapped[str] = mapped_column(default="", server_default="")
     digest: Mapped[bool] = mapped_column(default=False, server_default=false())
     failed_at: Mapped[datetime | None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Post:
-    """How letters leave: the server, and who they are from."""
-
-    host: str
-    port: int
-    sender: str
-    username: str = ""
-    password: str = ""
-    tls: str = "none"
-    timeout_seconds: float = 20.0
+    on_behalf_of: Mapped[str] = mapped_column(default="", server_default="")
+    bundle_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"), index=True)
+    dropped_at: Mapped[datetime | None]
 
 
 _bundle: ContextVar[list[dict[str, Any]] | None] = ContextVar("bundle", default=None)
 
-post: Callable[[], Post | None] = lambda: None  # noqa: E731 - replaced by the wiring page
+Asked = tuple[int, str]
+# How each of these people wants letters of that category. Set by the wiring page.
+choose: Callable[[Collection[Asked]], Mapping[Asked, Choice]] = lambda _: {}  # noqa: E731
 
 
 def write(
@@ -93,8 +120,15 @@ def write(
     html: str,
     recipient_id: int | None = None,
     about: str = "",
+    category: Category = Category.ESSENTIAL,
+    on_behalf_of: str = "",
+    reply_to: str = "",
 ) -> None:
-    """Write a letter and enqueue its sending, once for each `key`, in this transaction."""
+    """Write a letter and enqueue its sending, once for each `key`, in this transaction.
+
+    What people may choose about is sent at once, kept for the day's letter or left out, as they
+    chose; whichever it is, the letter is in the list with what became of it.
+    """
     if is_silent():
         return
     letter = {
@@ -105,6 +139,9 @@ def write(
         "text": text,
         "html": html,
         "about": about,
+        "category": category,
+        "on_behalf_of": " ".join(on_behalf_of.split()),
+        "reply_to": reply_to,
         "written_at": clock.now(),
         "attempts": 0,
         "last_error": "",
@@ -131,46 +168,19 @@ def together() -> Iterator[None]:
 
 def _put_out(letters: list[dict[str, Any]]) -> None:
     """Into the outbox, those that are not there yet, each with the job that sends it."""
+    asked = {_asked(each) for each in letters if each["category"] and each["recipient_id"]}
+    chosen = choose(asked) if asked else {}
+    for letter in letters:
+        choice = chosen.get(_asked(letter), Choice.AT_ONCE)
+        letter["digest"] = choice == Choice.DAILY
+        letter["dropped_at"] = letter["written_at"] if choice == Choice.OFF else None
+        letter["last_error"] = NOT_WANTED if choice == Choice.OFF else ""
     statement = insert(Letter).on_conflict_do_nothing(index_elements=[Letter.key])
-    new = db.session.scalars(statement.returning(Letter.id), letters).all()
-    defer_all(SEND_LETTER, [{"letter_id": each} for each in new])
+    returned = statement.returning(Letter.id, Letter.digest, Letter.dropped_at)
+    new = db.session.execute(returned, letters).all()
+    due = [each.id for each in new if not (each.digest or each.dropped_at)]
+    defer_all(SEND_LETTER, [{"letter_id": each} for each in due])
 
 
-@task(SEND_LETTER, retry=PATIENT)
-def send_letter(letter_id: int) -> None:
-    """Send one letter, unless it was sent. A failing server is raised, so that it is retried."""
-    letter = db.session.scalar(select(Letter).where(Letter.id == letter_id).with_for_update())
-    letter = found(letter, "letter")
-    if letter.sent_at is not None:
-        return
-    server = post()
-    letter.attempts += 1
-    if server is not None:
-        _deliver(server, letter)
-    letter.sent_at = clock.now()
-
-
-def message_for(letter: Letter, sender: str) -> EmailMessage:
-    """The letter as it travels: plain text first, the same words in HTML beside it."""
-    message = EmailMessage()
-    message["From"] = sender
-    message["To"] = letter.address
-    message["Subject"] = letter.subject
-    message["Date"] = formatdate(letter.written_at.timestamp())
-    # The id is fixed by the letter, so a server that took it twice shows it once.
-    domain = parseaddr(sender)[1].rpartition("@")[2] or None
-    message["Message-ID"] = f"<letter-{letter.id}@{domain}>" if domain else make_msgid()
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
-    return message
-
-
-def _deliver(server: Post, letter: Letter) -> None:
-    connect = smtplib.SMTP_SSL if server.tls == "implicit" else smtplib.SMTP
-    with connect(server.host, server.port, timeout=server.timeout_seconds) as line:
-        if server.tls == "starttls":
-            line.starttls()
-        if server.username:
-            line.login(server.username, server.password)
-        line.send_message(message_for(letter, server.sender))
+def _asked(letter: dict[str, Any]) -> Asked:
+    return letter["recipient_id"], letter["category"]

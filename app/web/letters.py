@@ -4,9 +4,14 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from flask import current_app, render_template
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.infra import mail
+from app.infra.mail import Category, Letter
 from app.infra.silence import is_silent
+
+# Where a letter's own words end and the small print begins, as mail programs have it.
+FOOT = "\n-- \n"
 
 
 class Recipient(Protocol):
@@ -24,44 +29,101 @@ def link(endpoint: str, **values: Any) -> str:
     return adapter.build(endpoint, values, force_external=True)
 
 
-def write_letter(name: str, *, to: Recipient, key: str, about: str = "", **values: Any) -> None:
-    """Write the letter `feature/name` to one person, once for each key and recipient."""
-    _write(
-        name,
+def write_letter(
+    name: str,
+    *,
+    to: Recipient,
+    key: str,
+    about: str = "",
+    category: Category = Category.ESSENTIAL,
+    on_behalf_of: str = "",
+    reply_to: str = "",
+    **values: Any,
+) -> None:
+    """Write the letter `feature/name` to one person, once for each key and recipient.
+
+    Outside the essential `category` people choose whether and when they get it. `on_behalf_of`
+    names whose words it carries, and `reply_to` their address, once the two are in touch.
+    """
+    if is_silent():
+        return
+    subject, text = _words(name, values | {"to": to})
+    foot = _foot(to.id, category) if category else []
+    mail.write(
         key=f"{name}:{key}:{to.id}",
-        address=to.email,
         recipient_id=to.id,
+        address=to.email,
         about=about,
-        values=values | {"to": to},
+        subject=subject,
+        text=text + "\n" + _small_print(foot),
+        html=render_template("letter.html", paragraphs=text.split("\n\n"), foot=foot),
+        category=category,
+        on_behalf_of=on_behalf_of,
+        reply_to=reply_to,
     )
 
 
 def write_to_address(name: str, *, address: str, key: str, **values: Any) -> None:
     """Write to someone who may have no account yet."""
-    _write(name, key=f"{name}:{key}", address=address, recipient_id=None, about="", values=values)
-
-
-def _write(
-    name: str,
-    *,
-    key: str,
-    address: str,
-    recipient_id: int | None,
-    about: str,
-    values: dict[str, Any],
-) -> None:
     if is_silent():
         return
+    subject, text = _words(name, values)
+    mail.write(
+        key=f"{name}:{key}",
+        address=address,
+        subject=subject,
+        text=text + "\n",
+        html=render_template("letter.html", paragraphs=text.split("\n\n"), foot=[]),
+    )
+
+
+def own_words(letter: Letter) -> str:
+    """What a letter says, without its small print."""
+    return letter.text.partition(FOOT)[0].strip()
+
+
+def stop_link(letter: Letter) -> str:
+    """Where its reader can stop letters like this without signing in; empty if it is essential."""
+    if not letter.category or letter.recipient_id is None:
+        return ""
+    return _stop(letter.recipient_id, letter.category)
+
+
+def read_stop(token: str) -> tuple[int, Category] | None:
+    """Whose letters of which category a link stops; None when the link is not one of ours."""
+    try:
+        person, category = _signer().loads(token)
+        return int(person), Category(category)
+    except (BadSignature, ValueError, TypeError):
+        return None
+
+
+def _words(name: str, values: dict[str, Any]) -> tuple[str, str]:
+    """Subject and text of a letter, by its name."""
     feature, _, letter = name.partition("/")
     folder = f"{feature}/emails/{letter}"
-    values = values | {"link": link}
-    text = render_template(f"{folder}/body.txt", **values).strip()
-    mail.write(
-        key=key,
-        recipient_id=recipient_id,
-        address=address,
-        about=about,
-        subject=render_template(f"{folder}/subject.txt", **values).strip(),
-        text=text + "\n",
-        html=render_template("letter.html", paragraphs=text.split("\n\n")),
+    subject, text = (
+        render_template(f"{folder}/{part}.txt", **values, link=link).strip()
+        for part in ("subject", "body")
     )
+    return subject, text
+
+
+def _foot(person: int, category: str) -> list[tuple[str, str]]:
+    return [
+        ("Choose what we write to you about", link("letters.choices")),
+        ("Stop letters like this one", _stop(person, category)),
+    ]
+
+
+def _small_print(foot: list[tuple[str, str]]) -> str:
+    return FOOT + "".join(f"{label}: {address}\n" for label, address in foot) if foot else ""
+
+
+def _stop(person: int, category: str) -> str:
+    return link("letters.stop", token=_signer().dumps([person, category]))
+
+
+def _signer() -> URLSafeSerializer:
+    # No end: a letter found again after years must still let its reader go.
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="stop-letters")

@@ -27,6 +27,15 @@ def once(mark: str) -> None:
     done.append(mark)
 
 
+@jobs.task("test_chain")
+def chain(left: int) -> None:
+    """Enqueues the next of its kind, and fails at the end."""
+    done.append(f"chain {left}")
+    jobs.defer("test_chain", left=left - 1)
+    if not left:
+        raise RuntimeError("the end")
+
+
 @pytest.fixture(autouse=True)
 def nothing_done(own_app):
     done.clear()
@@ -105,6 +114,14 @@ def test_a_round_that_is_still_waiting_is_not_doubled_by_the_next(own_database):
     come_round(own_database)
     come_round(own_database, at=HOUR + 3600)
     assert waiting() == 1
+
+
+def test_a_job_enqueues_others_which_are_rolled_back_with_it(own_database):
+    jobs.defer("test_chain", left=2)
+    db.session.commit()
+    for _ in range(5):
+        jobs.run_worker(own_database, wait=False)
+    assert (done, waiting()) == (["chain 2", "chain 1", "chain 0"], 1)
 
 
 def test_emptying_the_queue_starts_nothing_new(own_database):
