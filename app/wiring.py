@@ -16,10 +16,15 @@ from app.demo.views import bp as demo_pages
 from app.desk.views import bp as desk_pages
 from app.evidence import commands as evidence
 from app.evidence.views import bp as evidence_pages
-from app.infra import events, jobs, mail
+from app.infra import events, jobs, mail, sending
 from app.infra.clock import now, today
 from app.infra.database import db
+from app.infra.smtp import Post
 from app.infra.wording import FILTERS, long_when
+from app.letters import jobs as _rounds_of_letters  # noqa: F401 - known to the worker by import
+from app.letters.queries import choices_of, reason_to_leave_out
+from app.letters.views import bp as letters_pages
+from app.letters.views.stopping import stop_now
 from app.opportunities import emails as opportunity_letters
 from app.opportunities import events as opportunity_facts
 from app.opportunities.views import bp as opportunities_pages
@@ -36,6 +41,7 @@ from app.web.application import log_requests
 from app.web.cli import jobs_commands
 from app.web.guard import current_actor
 from app.web.health import bp as health_pages
+from app.web.letters import stop_link
 from app.web.navigation import places_for
 from app.web.public import bp as public_pages
 from app.web.styleguide import bp as pieces
@@ -76,6 +82,7 @@ PAGES = (
     bookings_pages,
     evidence_pages,
     desk_pages,
+    letters_pages,
 )
 COMMANDS = (jobs_commands, accounts_commands, people_commands, school_commands, demo_commands)
 
@@ -84,7 +91,9 @@ def wire(app: Flask, settings: Settings) -> None:
     """Put the parts together."""
     db.init_app(app)
     Migrate(app, db, directory="migrations", compare_type=True)
-    CSRFProtect(app)
+    forgery = CSRFProtect(app)
+    # A mail program's own button cannot know our token (RFC 8058): the signed link stands for it.
+    forgery.exempt(stop_now)
     log_requests(app)
     init_security(app, settings)
     app.extensions["actor_of"] = actor_of
@@ -99,7 +108,10 @@ def wire(app: Flask, settings: Settings) -> None:
     app.extensions["front_page_cards"] = front_page_cards
     events.listen(REACTIONS)
     jobs.workplace = app.app_context
-    mail.post = lambda: _post(settings)
+    mail.choose = choices_of
+    sending.post = lambda: _post(settings)
+    sending.no_longer_true = reason_to_leave_out
+    sending.way_out = stop_link
     _teach_templates(app, settings)
 
 
@@ -119,13 +131,14 @@ def _teach_templates(app: Flask, settings: Settings) -> None:
     )
 
 
-def _post(settings: Settings) -> mail.Post | None:
+def _post(settings: Settings) -> Post | None:
     if not settings.mail_host:
         return None
-    return mail.Post(
+    return Post(
         host=settings.mail_host,
         port=settings.mail_port,
         sender=settings.mail_from,
+        answers_to=settings.contact_email,
         username=settings.mail_username,
         password=settings.mail_password,
         tls=settings.mail_tls,

@@ -24,6 +24,7 @@ PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("My organisation", "organisations.employer", frozenset({Role.EMPLOYER})),
     ("Queue", "desk.queue", frozenset({Role.COORDINATOR})),
     ("Schools register", "organisations.register", frozenset({Role.ADMINISTRATOR})),
+    ("Letters", "letters.given_up", frozenset({Role.ADMINISTRATOR})),
     ("People", "organisations.grants", frozenset({Role.ADMINISTRATOR})),
 )
 
