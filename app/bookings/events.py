@@ -11,6 +11,37 @@ class BookingFact:
     by: int | None
 
 
+class BookingWaiting(BookingFact):
+    """A school stands on the waiting list."""
+
+
+class PlacesOffered(BookingFact):
+    """Places that came free are held for a school that waits, until it answers."""
+
+
+class HoldEnding(BookingFact):
+    """A request still waits, and its hold ends soon."""
+
+
+class BookingLapsed(BookingFact):
+    """A hold or an offer ran out, or the waiting list closed."""
+
+
+class BookingChanged(BookingFact):
+    """Other groups come, or more or fewer pupils, or somebody else leads them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingMoved(BookingFact):
+    """It is in another session now."""
+
+    from_slot_id: int
+
+
+class BookingTimeChanged(BookingFact):
+    """Its session has another time, which its school agreed to."""
+
+
 class BookingRequested(BookingFact):
     """A school asked for places, and holds them."""
 
@@ -37,3 +68,53 @@ class BookingAttended(BookingFact):
 
 class BookingNotAttended(BookingFact):
     """The school confirmed that it did not happen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionFact:
+    """Something that happened to a booked session."""
+
+    slot_id: int
+    by: int | None
+
+
+class SessionThin(SessionFact):
+    """Too few are coming for it to run: the employer has to say whether it does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionRuns(SessionFact):
+    """It goes ahead though few are coming. `words` say why when nobody decided."""
+
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalFact:
+    """Something that happened to a proposed change."""
+
+    proposal_id: int
+    by: int | None
+
+
+class TimeProposed(ProposalFact):
+    """The employer asks the schools of a session about another time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeAnswered(ProposalFact):
+    """One school has answered; others have still to."""
+
+    booking_id: int
+
+
+class TimeDropped(ProposalFact):
+    """The session stays at its time."""
+
+
+class MoveProposed(ProposalFact):
+    """One side asks the other to move a booking to another session."""
+
+
+class MoveAnswered(ProposalFact):
+    """The booking stays in its session."""

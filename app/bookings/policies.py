@@ -12,7 +12,8 @@ from app.bookings.rules import has_started, is_over
 from app.bookings.states import COMING, LABELS, OPEN, Side, State
 
 if TYPE_CHECKING:
-    from app.bookings.models import Booking
+    from app.bookings.models import Booking, Proposal
+    from app.opportunities.models import Slot
 
 # From approval on, the two sides must be able to reach each other.
 IN_TOUCH = COMING - {State.REQUESTED}
@@ -45,6 +46,95 @@ def approve(by: Actor, booking: "Booking", at: datetime) -> Verdict:
 def decline(by: Actor, booking: "Booking") -> Verdict:
     """At any time while it waits, also after the session: nothing may stay undecided for ever."""
     return _decide(by, booking)
+
+
+def accept(by: Actor, booking: "Booking", at: datetime) -> Verdict:
+    """The school's own staff, before the session begins; how long an offer lasts is not asked here."""
+    if booking.school_id not in by.teacher_of:
+        return refused("Only the school that waits can accept the places.")
+    if booking.state != State.OFFERED:
+        return refused(already(booking))
+    if has_started(booking.slot, at):
+        return refused("The session has already begun.")
+    return allowed()
+
+
+def change(by: Actor, booking: "Booking", at: datetime) -> Verdict:
+    """Who comes, and how many: the school's own staff, until the session begins."""
+    if booking.school_id not in by.teacher_of:
+        return refused("Only the school that comes can change who comes.")
+    if booking.state == State.OFFERED:
+        return refused("Accept or refuse the places you are offered first.")
+    if booking.state not in OPEN:
+        return refused(already(booking))
+    if has_started(booking.slot, at):
+        return refused("The session has already begun, so who comes stays as it was.")
+    return allowed()
+
+
+def move(by: Actor, booking: "Booking", at: datetime) -> Verdict:
+    """To another session, while it is a request: the school's own staff."""
+    if booking.school_id not in by.teacher_of:
+        return refused("Only the school that asked can move its request.")
+    if booking.state != State.REQUESTED:
+        return refused("Only a request can be moved without asking the other side.")
+    return _ahead(booking, at)
+
+
+def propose_move(by: Actor, booking: "Booking", at: datetime) -> Verdict:
+    """To another session, once approved: either side asks the other."""
+    if not sides_of(by, booking) & {Side.SCHOOL, Side.EMPLOYER}:
+        return refused("Only the school or the employer can ask for that.")
+    if booking.state != State.APPROVED:
+        return refused("Only an approved booking is moved with consent.")
+    return _ahead(booking, at)
+
+
+def answer_move(by: Actor, booking: "Booking", proposal: "Proposal") -> Verdict:
+    """The side that did not propose it."""
+    asked = Side.EMPLOYER if proposal.side == Side.SCHOOL else Side.SCHOOL
+    if asked not in sides_of(by, booking) or by.user_id == proposal.by_id:
+        return refused("The other side has to answer this.")
+    if booking.state != State.APPROVED:
+        return refused(already(booking))
+    return allowed()
+
+
+def answer_time(by: Actor, booking: "Booking", proposal: "Proposal") -> Verdict:
+    """Each school that is in the session, for itself."""
+    if booking.school_id not in by.teacher_of:
+        return refused("Only the school can say whether it can come.")
+    if booking.slot_id != proposal.slot_id or proposal.booking_id is not None:
+        return refused("This is about another session.")
+    if booking.state not in (State.REQUESTED, State.APPROVED):
+        return refused(already(booking))
+    return allowed()
+
+
+def drop_proposal(by: Actor, proposal: "Proposal", slot: "Slot") -> Verdict:
+    """Whoever proposed it, and for a session anyone of the employer."""
+    if by.user_id == proposal.by_id or slot.opportunity.employer_id in by.employer_ids:
+        return allowed()
+    return refused("Only those who proposed it can take it back.")
+
+
+def manage_session(by: Actor, slot: "Slot") -> Verdict:
+    """The employer's own people, and coordinators of the employer's area."""
+    employer = slot.opportunity.employer
+    if employer.id in by.employer_ids or by.covers(employer.authority_id):
+        return allowed()
+    return refused("Only the employer or a coordinator for its area can do that.")
+
+
+def swap(by: Actor, booking: "Booking", at: datetime) -> Verdict:
+    """The school's own staff, while nothing has happened yet."""
+    if booking.school_id not in by.teacher_of:
+        return refused("Only the school can choose another session.")
+    if booking.state in OPEN and has_started(booking.slot, at):
+        return refused("The session has already begun. Tell us how it went instead.")
+    if booking.state in COMING - OPEN:
+        return refused(already(booking))
+    return allowed()
 
 
 def withdraw(by: Actor, booking: "Booking") -> Verdict:
@@ -127,6 +217,12 @@ def _confirm(by: Actor, booking: "Booking") -> Verdict:
         return refused("This booking was never approved, so there is nothing to confirm.")
     if booking.state != State.APPROVED:
         return refused(already(booking))
+    return allowed()
+
+
+def _ahead(booking: "Booking", at: datetime) -> Verdict:
+    if has_started(booking.slot, at):
+        return refused("The session has already begun, so it cannot be moved.")
     return allowed()
 
 

@@ -34,6 +34,14 @@ class Session(Protocol):
 
 def why_not_bookable(offer: Offer, session: Session, today: date) -> str:
     """Why no school can book this session today, as a sentence; empty when one can."""
+    closed = why_not_on_offer(offer, session, today)
+    if not closed and session.taken >= session.capacity:
+        return "Every place in this session is taken. Choose another one."
+    return closed
+
+
+def why_not_on_offer(offer: Offer, session: Session, today: date) -> str:
+    """Why it cannot be booked today whether or not it has places; empty when only places count."""
     if offer.state != State.PUBLISHED:
         return "This opportunity is not on offer at the moment, so it cannot be booked."
     if session.cancelled_at is not None:
@@ -43,8 +51,6 @@ def why_not_bookable(offer: Offer, session: Session, today: date) -> str:
             f"The last day to book this session was {long_date(session.last_booking_day)}."
             " Choose a later one."
         )
-    if session.taken >= session.capacity:
-        return "Every place in this session is taken. Choose another one."
     return ""
 
 

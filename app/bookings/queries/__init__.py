@@ -11,6 +11,25 @@ from app.bookings.queries.bookings import (
     history,
     works_at,
 )
+from app.bookings.queries.due import (
+    held_too_long,
+    holds_ending,
+    lists_to_move,
+    proposals_unanswered,
+    thin_sessions,
+    waiting_in_vain,
+)
+from app.bookings.queries.line import (
+    affected_by,
+    find_open_move,
+    find_open_time,
+    get_proposal,
+    get_slot_of,
+    open_bookings_of,
+    open_proposals_for,
+    position_of,
+    waiting_in_line,
+)
 from app.bookings.queries.lists import (
     PAST_ON_A_PAGE,
     Mine,
@@ -20,22 +39,55 @@ from app.bookings.queries.lists import (
 )
 from app.bookings.queries.safeguarding import safeguarding_facts
 from app.bookings.queries.sessions import get_session
+from app.bookings.queries.whereabouts import (
+    bookings_elsewhere,
+    find_cohort_clash,
+    find_visitor_clash,
+    host_of,
+    lock_schools,
+    lock_visitor,
+    point_of,
+    visits_near,
+)
 
 __all__ = [
     "PAST_ON_A_PAGE",
     "Mine",
+    "affected_by",
     "benchmark_of",
+    "bookings_elsewhere",
     "cohorts_by_id",
     "count_waiting",
     "count_waiting_of",
+    "find_cohort_clash",
     "find_live_booking",
+    "find_open_move",
+    "find_open_time",
+    "find_visitor_clash",
     "get_booking",
     "get_booking_by_id",
     "get_booking_for_update",
+    "get_proposal",
     "get_session",
+    "get_slot_of",
+    "held_too_long",
     "history",
+    "holds_ending",
+    "host_of",
     "list_mine",
+    "lists_to_move",
+    "lock_schools",
+    "lock_visitor",
+    "open_bookings_of",
+    "open_proposals_for",
+    "point_of",
+    "position_of",
+    "proposals_unanswered",
     "safeguarding_facts",
+    "thin_sessions",
+    "visits_near",
     "waiting_bookings",
+    "waiting_in_line",
+    "waiting_in_vain",
     "works_at",
 ]

@@ -1,8 +1,9 @@
 """One booking at a time: to show it, to change it, to know whether it is there."""
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
-from sqlalchemy import false, func, select
+from sqlalchemy import and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.access import Actor
@@ -12,6 +13,8 @@ from app.bookings.states import LIVE, State
 from app.infra.database import db, found
 from app.opportunities.kinds import kind
 from app.organisations.models import Cohort, Membership
+
+ANSWER_AWAITED = (State.WAITING, State.OFFERED, State.REQUESTED)
 
 
 def get_booking(reference: str, actor: Actor) -> Booking:
@@ -44,22 +47,25 @@ def get_booking_for_update(booking_id: int) -> Booking:
     )
 
 
-def find_live_booking(slot_id: int, school_id: int) -> Booking | None:
-    """The one booking that holds places for this school in this slot."""
-    return db.session.scalar(
-        select(Booking).where(
-            Booking.slot_id == slot_id, Booking.school_id == school_id, Booking.state.in_(LIVE)
-        )
+def find_live_booking(
+    slot_id: int, school_id: int, *, form_key: UUID | None = None
+) -> Booking | None:
+    """The one booking this school has in this slot, or whatever this very form made before."""
+    known = and_(
+        Booking.slot_id == slot_id, Booking.school_id == school_id, Booking.state.in_(LIVE)
     )
+    if form_key is not None:
+        known = or_(known, and_(Booking.form_key == form_key, Booking.school_id == school_id))
+    return db.session.scalar(select(Booking).where(known).order_by(Booking.id.desc()).limit(1))
 
 
 def count_waiting_of(school_id: int) -> int:
-    """How many of a school's requests wait for an answer."""
+    """How many of a school's requests wait for an answer, those on a waiting list included."""
     return (
         db.session.scalar(
             select(func.count())
             .select_from(Booking)
-            .where(Booking.school_id == school_id, Booking.state == State.REQUESTED)
+            .where(Booking.school_id == school_id, Booking.state.in_(ANSWER_AWAITED))
         )
         or 0
     )

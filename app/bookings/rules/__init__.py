@@ -1,7 +1,13 @@
 """Decisions about bookings, made without a database."""
 
 from app.bookings.rules.attendance import why_not_attended_so
-from app.bookings.rules.fitting import why_no_room, why_not_these
+from app.bookings.rules.fitting import (
+    why_never_room,
+    why_no_more,
+    why_no_room,
+    why_not_these,
+    why_not_this_size,
+)
 from app.bookings.rules.holds import (
     REMINDED_BEFORE,
     booking_closes_at,
@@ -10,9 +16,35 @@ from app.bookings.rules.holds import (
     request_held_until,
     why_passed_over,
 )
-from app.bookings.rules.nouns import Group, Problem, Session, day_of, field_of, group_label
-from app.bookings.rules.opening import why_closed
+from app.bookings.rules.nouns import (
+    Group,
+    Problem,
+    Session,
+    day_of,
+    field_of,
+    group_label,
+    said_of,
+)
+from app.bookings.rules.opening import why_closed, why_no_waiting, why_shut
+from app.bookings.rules.running import (
+    DECIDED_BEFORE,
+    WARNED_BEFORE,
+    answer_by,
+    is_short_notice,
+    is_thin,
+    run_decided_by,
+)
 from app.bookings.rules.standing import Standing, has_started, is_over, next_step, standing
+from app.bookings.rules.whereabouts import (
+    VISITOR_ELSEWHERE,
+    WITHIN,
+    Point,
+    Visit,
+    overlap,
+    travel_minutes,
+    why_elsewhere,
+    why_not_in_time,
+)
 
 # A school may wait for this many answers at once: enough for a whole year's plan, too few to empty
 # the region's sessions by mischief or by accident.
@@ -21,14 +53,21 @@ LONGEST_MESSAGE = 2000  # characters
 LONGEST_REASON = 1000  # characters
 
 __all__ = [
+    "DECIDED_BEFORE",
     "LONGEST_MESSAGE",
     "LONGEST_REASON",
     "MOST_WAITING",
     "REMINDED_BEFORE",
+    "VISITOR_ELSEWHERE",
+    "WARNED_BEFORE",
+    "WITHIN",
     "Group",
+    "Point",
     "Problem",
     "Session",
     "Standing",
+    "Visit",
+    "answer_by",
     "booking_closes_at",
     "day_of",
     "field_of",
@@ -36,13 +75,26 @@ __all__ = [
     "has_run_out",
     "has_started",
     "is_over",
+    "is_short_notice",
+    "is_thin",
     "next_step",
     "offer_lasts_until",
+    "overlap",
     "request_held_until",
+    "run_decided_by",
+    "said_of",
     "standing",
+    "travel_minutes",
     "why_closed",
+    "why_elsewhere",
+    "why_never_room",
+    "why_no_more",
     "why_no_room",
+    "why_no_waiting",
     "why_not_attended_so",
+    "why_not_in_time",
     "why_not_these",
+    "why_not_this_size",
     "why_passed_over",
+    "why_shut",
 ]

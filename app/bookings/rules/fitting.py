@@ -50,6 +50,40 @@ def why_not_these(
 
 def why_no_room(session: Session, pupils: int) -> Problem | None:
     """Why a group of this size cannot have places, by the row as it is at this moment."""
+    problem = why_not_this_size(session, pupils)
+    if problem is not None:
+        return problem
+    left = session.capacity - session.taken
+    if session.taken and not session.is_shared:
+        return _crowded(
+            "This session is for one school at a time, and another school has it."
+            " Choose another session, or join the waiting list."
+        )
+    if left <= 0:
+        return _crowded("This session is full. Choose another session, or join the waiting list.")
+    if pupils > left:
+        return _crowded(
+            f"Only {count(left, 'place')} {'is' if left == 1 else 'are'} left and your"
+            f" group is {pupils:,}. Choose another session or a smaller group, or join the waiting"
+            " list."
+        )
+    return None
+
+
+def why_never_room(session: Session, pupils: int) -> Problem | None:
+    """Why a group of this size could not come even if every place were free."""
+    problem = why_not_this_size(session, pupils)
+    if problem is None and pupils > session.capacity:
+        return Problem(
+            field="cohorts",
+            sentence=f"This session has {count(session.capacity, 'place')} in all, and your group"
+            f" is {pupils:,}. Choose a smaller group.",
+        )
+    return problem
+
+
+def why_not_this_size(session: Session, pupils: int) -> Problem | None:
+    """Why a group is too small or too large for this session, whatever is free."""
     if pupils < session.smallest_group:
         return Problem(
             field="cohorts",
@@ -63,21 +97,17 @@ def why_no_room(session: Session, pupils: int) -> Problem | None:
             sentence=f"Each school can bring up to {count(largest, 'pupil')}, and your group is"
             f" {pupils:,}. Choose a smaller group.",
         )
-    left = session.capacity - session.taken
-    if left <= 0:
-        return Problem(
-            field="cohorts",
-            sentence="This session is full. Choose another session.",
-            crowded=True,
-        )
-    if pupils > left:
-        return Problem(
-            field="cohorts",
-            sentence=f"Only {count(left, 'place')} {'is' if left == 1 else 'are'} left and your"
-            f" group is {pupils:,}. Choose another session or a smaller group.",
-            crowded=True,
-        )
     return None
+
+
+def why_no_more(left: int, more: int) -> str:
+    """Why a booking cannot grow by so many pupils."""
+    free = f"Only {count(left, 'place')} {'is' if left == 1 else 'are'} free"
+    return f"{free if left else 'No place is free'}, so {count(more, 'more pupil')} cannot come."
+
+
+def _crowded(sentence: str) -> Problem:
+    return Problem(field="cohorts", sentence=sentence, crowded=True)
 
 
 def _why_not_this(

@@ -1,10 +1,12 @@
 """What the rules speak of: a session, a group of pupils, and a problem in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from app.infra.clock import local
+from app.infra.wording import count, listed
 from app.rulebook.years import year_group_label
 
 
@@ -17,6 +19,7 @@ class Session(Protocol):
     taken: int
     smallest_group: int
     largest_per_school: int | None
+    is_shared: bool
 
 
 class Group(Protocol):
@@ -62,3 +65,28 @@ def not_on_the_list() -> Problem:
         sentence="One of the groups is no longer on your school's list. Look at the list as it is"
         " now and choose again.",
     )
+
+
+class Coming(Protocol):
+    """Pupils of one group in a booking."""
+
+    pupils: int
+
+    @property
+    def cohort(self) -> Group: ...
+
+
+class Said(Protocol):
+    """A booking, as far as its groups go."""
+
+    pupils: int
+
+    @property
+    def cohorts(self) -> Sequence[Coming]: ...
+
+
+def said_of(booking: Said) -> str:
+    """`45 pupils: Year 9, Curie (15) and Year 10 (30)`."""
+    inside = sorted(booking.cohorts, key=lambda each: (each.cohort.year_group, each.cohort.name))
+    groups = [f"{group_label(each.cohort)} ({each.pupils:,})" for each in inside]
+    return f"{count(booking.pupils, 'pupil')}: {listed(groups)}"
