@@ -13,7 +13,7 @@ from flask_security import hash_password
 
 from app.access import Actor
 from app.accounts.models import User
-from app.bookings.commands import approve, request_booking
+from app.bookings.commands import approve, join_waiting_list, request_booking
 from app.bookings.models import Booking
 from app.infra import clock
 from app.infra.database import db
@@ -237,6 +237,28 @@ def a_booking(slot: Slot | None = None, school: School | None = None, **facts: A
         )
     db.session.commit()
     return booking
+
+
+def a_place_in_the_line(
+    slot: Slot | None = None, school: School | None = None, **facts: Any
+) -> Booking:
+    """A teacher's group of 30 on the waiting list of a full session."""
+    slot, school = slot or a_full_slot(), school or a_school()
+    by = facts.pop("by", None) or a_teacher(school)
+    day = clock.local(slot.starts_at).date()
+    cohort = facts.pop("cohort", None) or a_cohort(school, academic_year=academic_year(day))
+    booking = join_waiting_list(
+        slot.id, school.id, {cohort.id: facts.pop("pupils", 30)}, by=an_actor(by), **facts
+    )
+    db.session.commit()
+    return booking
+
+
+def a_full_slot(opportunity: Opportunity | None = None, **facts: Any) -> Slot:
+    """A session of which another school holds every place."""
+    slot = a_slot(opportunity, **facts)
+    a_booking(slot, pupils=slot.capacity)
+    return slot
 
 
 def an_approved_booking(slot: Slot | None = None, **facts: Any) -> Booking:

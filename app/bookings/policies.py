@@ -49,7 +49,7 @@ def decline(by: Actor, booking: "Booking") -> Verdict:
 
 
 def accept(by: Actor, booking: "Booking", at: datetime) -> Verdict:
-    """The school's own staff, before the session begins; how long an offer lasts is not asked here."""
+    """The school's own staff, before the session begins. Whether it lasts is asked elsewhere."""
     if booking.school_id not in by.teacher_of:
         return refused("Only the school that waits can accept the places.")
     if booking.state != State.OFFERED:

@@ -5,8 +5,9 @@ from typing import Any
 
 from app.bookings.events import BookingApproved, BookingAttended, BookingFact
 from app.bookings.queries import benchmark_of, get_booking_by_id
+from app.bookings.states import State
 from app.evidence.models import Entry
-from app.evidence.queries import standing_now
+from app.evidence.queries import latest_entries, standing_now
 from app.evidence.rules import counts_as
 from app.infra import clock
 from app.infra.database import db
@@ -40,6 +41,27 @@ def void(event: BookingFact) -> None:
         _state(event, "void", lambda _: {"pupils": 0}, unless=("void", "confirmed"))
 
 
+def plan_again(event: BookingFact) -> None:
+    """State anew what an approved booking is expected to prove, where it has changed.
+
+    A group that no longer comes proves nothing; one that is new, or comes in other numbers or at
+    another time, is planned as it is now. What was stated before stays as it was written.
+    """
+    booking = get_booking_by_id(event.booking_id)
+    if booking.state != State.APPROVED:
+        return
+    latest = latest_entries(booking.id)
+    coming = {each.cohort_id for each in booking.cohorts}
+    for cohort_id, said in latest.items():
+        if cohort_id not in coming and said.standing == "planned":
+            db.session.add(_gone(said, event.by))
+    for group in booking.cohorts:
+        entry = _entry(booking, group, "planned", event.by, pupils=group.pupils)
+        if _says_more(entry, latest.get(group.cohort_id)):
+            db.session.add(entry)
+    db.session.flush()
+
+
 def _state(
     event: BookingFact,
     standing: str,
@@ -50,25 +72,47 @@ def _state(
     """Add an entry for each cohort whose latest one does not say so already."""
     booking = get_booking_by_id(event.booking_id)
     said = standing_now(booking.id)
-    day = clock.local(booking.slot.starts_at).date()
     for group in booking.cohorts:
-        if said.get(group.cohort_id) in unless:
-            continue
-        db.session.add(
-            Entry(
-                booking_id=booking.id,
-                school_id=booking.school_id,
-                employer_id=booking.slot.opportunity.employer_id,
-                cohort_id=group.cohort_id,
-                year_group=group.cohort.year_group,
-                academic_year=academic_year(day),
-                benchmark=benchmark_of(booking),
-                edition=edition_for(booking.school.phase, day).key,
-                standing=standing,
-                entered_at=clock.now(),
-                entered_by_id=event.by,
-                reason=booking.reason if standing == "void" else "",
-                **facts(group),
-            )
-        )
+        if said.get(group.cohort_id) not in unless:
+            db.session.add(_entry(booking, group, standing, event.by, **facts(group)))
     db.session.flush()
+
+
+def _entry(booking: Any, group: Any, standing: str, by: int | None, **facts: Any) -> Entry:
+    """A statement about one cohort of a booking, by the rules of the day of its session."""
+    day = clock.local(booking.slot.starts_at).date()
+    return Entry(
+        booking_id=booking.id,
+        school_id=booking.school_id,
+        employer_id=booking.slot.opportunity.employer_id,
+        cohort_id=group.cohort_id,
+        year_group=group.cohort.year_group,
+        academic_year=academic_year(day),
+        benchmark=benchmark_of(booking),
+        edition=edition_for(booking.school.phase, day).key,
+        standing=standing,
+        entered_at=clock.now(),
+        entered_by_id=by,
+        reason=booking.reason if standing == "void" else "",
+        **facts,
+    )
+
+
+def _gone(said: Entry, by: int | None) -> Entry:
+    kept = "booking_id school_id employer_id cohort_id year_group academic_year benchmark edition"
+    return Entry(
+        **{name: getattr(said, name) for name in kept.split()},
+        standing="void",
+        pupils=0,
+        entered_at=clock.now(),
+        entered_by_id=by,
+        reason="The group is no longer coming.",
+    )
+
+
+def _says_more(entry: Entry, said: Entry | None) -> bool:
+    """Whether a plan differs from what stands."""
+    if said is None:
+        return True
+    told = ("standing", "pupils", "academic_year", "edition")
+    return any(getattr(entry, name) != getattr(said, name) for name in told)

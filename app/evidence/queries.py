@@ -42,6 +42,14 @@ def standing_now(booking_id: int) -> Mapping[int, str]:
     return {row.cohort_id: row.standing for row in rows}
 
 
+def latest_entries(booking_id: int) -> Mapping[int, Entry]:
+    """The statement in force about each cohort that was ever in a booking."""
+    rows = db.session.scalars(
+        select(Entry).where(Entry.booking_id == booking_id).order_by(Entry.id)
+    )
+    return {row.cohort_id: row for row in rows}
+
+
 def lines(school_id: int, academic_year: int, actor: Actor) -> list[Line]:
     """The latest statement about each cohort of each booking; Missing for another's school."""
     _theirs(school_id, actor)

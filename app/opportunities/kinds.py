@@ -17,6 +17,7 @@ class Kind:
     benchmark: int
     places: tuple[str, ...]
     one_to_one: bool = False
+    notice_days: int = 7
     explains: str = ""
 
 

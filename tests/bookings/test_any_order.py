@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from app.access import Clash, Invalid, Refused
 from app.bookings import commands
 from app.bookings.models import Booking
-from app.bookings.states import LIVE
+from app.bookings.states import HOLDING
 from app.infra import clock
 from app.infra.database import db
 from app.infra.silence import silence
@@ -111,7 +111,7 @@ def check(slot_id: int) -> None:
     taken, capacity = db.session.execute(
         text("SELECT taken, capacity FROM slots WHERE id = :id"), {"id": slot_id}
     ).one()
-    live = (Booking.slot_id == slot_id, Booking.state.in_(LIVE))
+    live = (Booking.slot_id == slot_id, Booking.state.in_(HOLDING))
     held = db.session.scalar(select(func.coalesce(func.sum(Booking.pupils), 0)).where(*live))
     assert taken == held <= capacity
     for booking in db.session.scalars(select(Booking).where(Booking.slot_id == slot_id)):

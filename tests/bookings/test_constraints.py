@@ -43,6 +43,8 @@ def refuses(name: str, statement: str, **values: object) -> None:
         ("ck_bookings_reference_is_readable", "reference = 'abc'"),
         ("ck_bookings_reference_is_readable", "reference = 'ABCDEFG0'"),
         ("ck_bookings_bad_news_has_a_reason", "state = 'cancelled', reason = '  '"),
+        ("ck_bookings_hold_has_an_end", "hold_until = NULL"),
+        ("ck_bookings_sequence_not_negative", "sequence = -1"),
         (
             "ck_bookings_bad_news_has_a_reason",
             f"state = 'declined', reason = '', {DECIDED}",
@@ -76,9 +78,12 @@ def test_a_state_nobody_knows_is_refused_even_without_the_trigger(session):
 @pytest.mark.parametrize(
     ("name", "change"),
     [
-        ("ck_slots_never_over_full", "taken = capacity + 1"),
-        ("ck_slots_never_over_full", "taken = -1"),
-        ("ck_slots_never_over_full", "capacity = 29"),
+        ("slots_never_over_full", "taken = capacity + 1"),
+        ("slots_never_over_full", "capacity = 29, taken = 31"),
+        ("ck_slots_taken_not_negative", "taken = -1"),
+        ("ck_slots_least_to_run_fits", "least_to_run = capacity + 1"),
+        ("ck_slots_least_to_run_fits", "least_to_run = 0"),
+        ("ck_slots_sequence_not_negative", "sequence = -1"),
         ("slots_places_equal_rows", "taken = taken - 1"),
         ("slots_places_equal_rows", "taken = 0"),
     ],
@@ -102,9 +107,10 @@ def test_a_school_cannot_have_two_live_bookings_in_a_slot(session):
     refuses(
         "uq_bookings_one_live_per_school_and_slot",
         "INSERT INTO bookings (reference, slot_id, school_id, requested_by_id, lead_id, state,"
-        " pupils, message, access_needs, reason, requested_at, changed_at)"
-        " SELECT 'ZZZZZZZZ', slot_id, school_id, requested_by_id, lead_id, state, pupils, message,"
-        " access_needs, reason, requested_at, changed_at FROM bookings WHERE id = :id",
+        " pupils, message, access_needs, reason, requested_at, changed_at,"
+        " hold_until) SELECT 'ZZZZZZZZ', slot_id, school_id, requested_by_id, lead_id, state,"
+        " pupils, message, access_needs, reason, requested_at, changed_at, hold_until"
+        " FROM bookings WHERE id = :id",
         id=booking.id,
     )
 

@@ -1,6 +1,7 @@
 """The pages of bookings: who sees what, what they may do there, and how they bear rubbish."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -260,7 +261,7 @@ def test_the_page_asks_the_database_as_often_whatever_its_length(
     small = booking
     cohorts = [a_cohort(school, name=f"9-{each}", roll=30) for each in range(12)]
     large = commands.request_booking(
-        a_slot(offer_of(contact)).id,
+        a_slot(offer_of(contact), days=41).id,
         school.id,
         {each.id: 2 for each in cohorts},
         by=an_actor(teacher),
@@ -278,8 +279,8 @@ def test_the_page_asks_the_database_as_often_whatever_its_length(
 
 def test_bookings_stand_under_what_they_wait_for(client, teacher, contact, booking, over):
     own = {"school": booking.school, "by": teacher, "cohort": booking.cohorts[0].cohort}
-    coming = an_approved_booking(a_slot(offer_of(contact, title="Coming soon")), **own)
-    gone = a_booking(a_slot(offer_of(contact, title="Gone")), **own)
+    coming = an_approved_booking(a_slot(offer_of(contact, title="Coming soon"), days=41), **own)
+    gone = a_booking(a_slot(offer_of(contact, title="Gone"), days=42), **own)
     commands.withdraw(gone, by=an_actor(teacher))
     db.session.commit()
     client.sign_in(teacher).get("/bookings")
@@ -302,13 +303,16 @@ def test_bookings_stand_under_what_they_wait_for(client, teacher, contact, booki
 def test_a_teacher_sees_the_schools_bookings_or_only_their_own(
     client, teacher, school, cohort, contact
 ):
+    days = count(41)
+
     def one(title: str, **facts: object) -> None:
-        a_booking(a_slot(offer_of(contact, title=title)), school, cohort=cohort, **facts)
+        slot = a_slot(offer_of(contact, title=title), days=next(days))
+        a_booking(slot, school, cohort=cohort, **facts)
 
     one("Mine", by=teacher)
     one("A colleague's")
     one("I lead this", lead_id=teacher.id)
-    a_booking(a_slot(offer_of(contact, title="Another school's")))
+    a_booking(a_slot(offer_of(contact, title="Another school's"), days=50))
     client.sign_in(teacher).get("/bookings")
     titles = {each.get_text() for each in client.page.select("h3 a")}
     assert titles == {"Mine", "A colleague's", "I lead this"}
@@ -341,18 +345,18 @@ def test_with_nothing_booked_the_page_says_where_to_begin(client, teacher, conta
 def test_the_list_asks_as_often_for_many_as_for_few_and_pages_what_is_past(
     client, teacher, school, cohort, contact
 ):
-    offer = offer_of(contact)
-    a_booking(a_slot(offer), school, by=teacher, cohort=cohort)
-    first = a_booking(a_slot(offer), school, by=teacher, cohort=cohort)
+    offer, days = offer_of(contact), count(41)
+    a_booking(a_slot(offer, days=next(days)), school, by=teacher, cohort=cohort)
+    first = a_booking(a_slot(offer, days=next(days)), school, by=teacher, cohort=cohort)
     commands.withdraw(first, by=an_actor(teacher))
     db.session.commit()
     client.sign_in(teacher).get("/bookings")
     few = len(client.statements)
     for _ in range(PAST_ON_A_PAGE + 1):
-        each = a_booking(a_slot(offer), school, by=teacher, cohort=cohort)
+        each = a_booking(a_slot(offer, days=next(days)), school, by=teacher, cohort=cohort)
         commands.withdraw(each, by=an_actor(teacher))
     for _ in range(8):
-        a_booking(a_slot(offer), school, by=teacher, cohort=cohort)
+        a_booking(a_slot(offer, days=next(days)), school, by=teacher, cohort=cohort)
     client.get("/bookings")
     assert len(client.statements) == few
     assert "Page 1 of 2" in client.text()

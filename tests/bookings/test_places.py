@@ -11,9 +11,9 @@ from sqlalchemy import func, select, text
 from app.access import Clash
 from app.accounts.models import User
 from app.bookings import commands
-from app.bookings.commands import request_booking
+from app.bookings.commands import request_booking, steps
 from app.bookings.models import Booking
-from app.bookings.states import LIVE
+from app.bookings.states import HOLDING
 from app.infra.database import db, transaction
 from app.opportunities.models import Slot
 from app.organisations.actors import actor_by_id
@@ -67,7 +67,7 @@ def standing(app: Flask, slot_id: int) -> tuple[int, int]:
         taken = db.session.scalar(select(Slot.taken).where(Slot.id == slot_id))
         held = db.session.scalar(
             select(func.coalesce(func.sum(Booking.pupils), 0)).where(
-                Booking.slot_id == slot_id, Booking.state.in_(LIVE)
+                Booking.slot_id == slot_id, Booking.state.in_(HOLDING)
             )
         )
         return taken, held
@@ -140,7 +140,7 @@ def test_without_the_lock_the_race_is_real(contest, monkeypatch):
     def unlocked(slot_id: int) -> Slot:
         return db.session.get_one(Slot, slot_id)
 
-    monkeypatch.setattr(commands, "get_slot_for_update", unlocked)
+    monkeypatch.setattr(steps, "get_slot_for_update", unlocked)
     rush(app, slot_id, asking, PEOPLE)
     taken, held = standing(app, slot_id)
     assert held > PLACES or taken != held, "the lock guards against nothing"
@@ -150,9 +150,7 @@ def test_with_the_lock_off_the_database_still_refuses_to_oversell(contest, monke
     """What the deferred check is for: code that forgets the lock fails, and sells nothing twice."""
     app, slot_id, asking = contest
     widen(app, PEOPLE + 20)
-    monkeypatch.setattr(
-        commands, "get_slot_for_update", lambda each: db.session.get_one(Slot, each)
-    )
+    monkeypatch.setattr(steps, "get_slot_for_update", lambda each: db.session.get_one(Slot, each))
     together = Barrier(40)
 
     def ask(who: tuple[int, int, int]) -> bool:

@@ -6,20 +6,25 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from app.bookings.states import LABELS, LIVE, MOVES, OPEN, Move, State, after, diagram
+from app.bookings.states import FIRST, LABELS, LIVE, MOVES, OPEN, Move, State, after, diagram
 from app.infra.database import db
-from tests.builders import a_booking
+from tests.builders import a_booking, a_place_in_the_line
 
 ALLOWED = {(old, new) for (old, _), new in MOVES.items()}
-DECIDED = "decided_at = now(), decided_by_id = (SELECT max(id) FROM users), reason = 'Why'"
+DECIDED = (
+    "hold_until = now(), waiting_since = now(), decided_at = now(), reason = 'Why',"
+    " decided_by_id = (SELECT max(id) FROM users)"
+)
 
 
 @pytest.fixture(scope="module")
 def roads() -> dict[State, list[State]]:
     """The shortest way to each state from the first."""
-    found: dict[State, list[State]] = {State.REQUESTED: []}
-    for (old, _), new in sorted(MOVES.items(), key=lambda each: each[0][0] != State.REQUESTED):
-        found.setdefault(new, [*found[old], new])
+    found: dict[State, list[State]] = {State.REQUESTED: [], State.WAITING: []}
+    for _ in State:
+        for (old, _move), new in MOVES.items():
+            if old in found:
+                found.setdefault(new, [*found[old], new])
     return found
 
 
@@ -29,7 +34,8 @@ def test_every_state_can_be_reached_and_has_a_label(roads):
 
 @pytest.mark.parametrize(("old", "new"), sorted(product(State, State)))
 def test_the_database_moves_exactly_as_the_table_says(session, roads, old, new):
-    booking_id = a_booking().id
+    waits = State.OFFERED in roads[old] or old == State.WAITING
+    booking_id = (a_place_in_the_line() if waits else a_booking()).id
     db.session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
     for state in roads[old]:
         _put(booking_id, state)
@@ -42,12 +48,13 @@ def test_the_database_moves_exactly_as_the_table_says(session, roads, old, new):
         assert _state(booking_id) == old
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - {State.REQUESTED}))
-def test_a_booking_starts_as_requested_and_as_nothing_else(session, state):
+@pytest.mark.parametrize("state", sorted(set(State) - set(FIRST)))
+def test_a_booking_starts_as_requested_or_waiting_and_as_nothing_else(session, state):
     booking_id = a_booking().id
     columns = (
         "reference, slot_id, school_id, requested_by_id, lead_id, state, pupils, message,"
-        " access_needs, reason, requested_at, decided_at, decided_by_id, changed_at"
+        " access_needs, reason, requested_at, decided_at, decided_by_id, changed_at, hold_until,"
+        " waiting_since"
     )
     started = columns.replace("reference", "'ZZZZZZZZ'", 1).replace(" state", f" '{state}'", 1)
     with pytest.raises(IntegrityError, match="starts as requested"), db.session.begin_nested():

@@ -24,6 +24,7 @@ from app.bookings.queries.line import (
     find_open_move,
     find_open_time,
     get_proposal,
+    get_proposal_about,
     get_slot_of,
     open_bookings_of,
     open_proposals_for,
@@ -38,7 +39,8 @@ from app.bookings.queries.lists import (
     waiting_bookings,
 )
 from app.bookings.queries.safeguarding import safeguarding_facts
-from app.bookings.queries.sessions import get_session
+from app.bookings.queries.sessions import bookings_in, get_managed_session, get_session
+from app.bookings.queries.similar import other_sessions, similar_sessions
 from app.bookings.queries.whereabouts import (
     bookings_elsewhere,
     find_cohort_clash,
@@ -56,6 +58,7 @@ __all__ = [
     "affected_by",
     "benchmark_of",
     "bookings_elsewhere",
+    "bookings_in",
     "cohorts_by_id",
     "count_waiting",
     "count_waiting_of",
@@ -67,7 +70,9 @@ __all__ = [
     "get_booking",
     "get_booking_by_id",
     "get_booking_for_update",
+    "get_managed_session",
     "get_proposal",
+    "get_proposal_about",
     "get_session",
     "get_slot_of",
     "held_too_long",
@@ -80,10 +85,12 @@ __all__ = [
     "lock_visitor",
     "open_bookings_of",
     "open_proposals_for",
+    "other_sessions",
     "point_of",
     "position_of",
     "proposals_unanswered",
     "safeguarding_facts",
+    "similar_sessions",
     "thin_sessions",
     "visits_near",
     "waiting_bookings",

@@ -129,3 +129,12 @@ def get_proposal(proposal_id: int) -> Proposal:
         ),
         "proposal",
     )
+
+
+def get_proposal_about(proposal_id: int, booking: Booking) -> Proposal:
+    """A proposal about this booking or its session; Missing if it is about another."""
+    proposal = get_proposal(proposal_id)
+    about = proposal.booking_id == booking.id or (
+        proposal.booking_id is None and proposal.slot_id == booking.slot_id
+    )
+    return found(proposal if about else None, "proposal")

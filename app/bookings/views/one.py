@@ -1,18 +1,28 @@
 """One booking: where it stands, everything that happened, and what the person may do."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.access import Actor, Invalid, Role
-from app.bookings import commands, policies, queries
+from app.bookings import commands, policies, queries, rules
 from app.bookings.forms import CancelForm, WithdrawForm
-from app.bookings.states import LABELS, State
+from app.bookings.states import LABELS, OPEN, State
 from app.bookings.views.blueprint import bp
-from app.bookings.views.words import answered, came, groups_of, happening, next_step_for, side_for
+from app.bookings.views.words import (
+    answered,
+    came,
+    groups_of,
+    happening,
+    next_step_for,
+    proposed,
+    side_for,
+)
 from app.infra import clock
+from app.infra.wording import count
 from app.opportunities.kinds import PLACES, kind
 from app.web.forms import Form
 from app.web.guard import access, current_actor
@@ -21,6 +31,9 @@ from app.web.pages import page
 if TYPE_CHECKING:
     from app.bookings.models import Booking
 
+SHORT_NOTICE = (
+    "The session is less than {} away. Please telephone as well: an e-mail may be read too late."
+)
 INVOLVED = (Role.EMPLOYER, Role.TEACHER, Role.LEADER, Role.COORDINATOR)
 
 
@@ -83,7 +96,7 @@ def _page(booking: "Booking", *, status: int = 200, **forms: Form) -> Response:
 def _shown(booking: "Booking", actor: Actor) -> dict[str, Any]:
     now = clock.now()
     opportunity = booking.slot.opportunity
-    return {
+    return _changes(booking, actor, now) | {
         "booking": booking,
         "opportunity": opportunity,
         "side": side_for(actor, booking),
@@ -104,4 +117,33 @@ def _shown(booking: "Booking", actor: Actor) -> dict[str, Any]:
         "may_confirm": policies.confirm_attended(actor, booking, now),
         "may_say_not": policies.confirm_not_attended(actor, booking, now),
         "may_decide": policies.decline(actor, booking),
+    }
+
+
+def _changes(booking: "Booking", actor: Actor, now: datetime) -> dict[str, Any]:
+    """What may become of it: its place in a line, what is proposed, and what there is instead."""
+    waits = booking.state == State.WAITING
+    may_swap = policies.swap(actor, booking, now)
+    wanted = may_swap and (booking.state not in OPEN or "swap" in request.args)
+    slot = booking.slot
+    notice = kind(slot.opportunity.kind).notice_days
+    return {
+        "position": queries.position_of(booking) if waits else 0,
+        "passed_over": rules.why_passed_over(slot, booking.pupils, slot.left, is_elsewhere=False)
+        if waits and slot.left
+        else "",
+        "proposals": [
+            (each, *proposed(actor, booking, each))
+            for each in (queries.open_proposals_for(booking) if booking.state in OPEN else ())
+        ],
+        "similar": queries.similar_sessions(booking) if wanted else None,
+        "short_notice": SHORT_NOTICE.format(count(notice, "day"))
+        if booking.state == State.APPROVED and rules.is_short_notice(slot.starts_at, now, notice)
+        else "",
+        "may_accept": policies.accept(actor, booking, now),
+        "may_change": policies.change(actor, booking, now),
+        "may_move": policies.move(actor, booking, now)
+        or policies.propose_move(actor, booking, now),
+        "may_swap": may_swap,
+        "may_manage": policies.manage_session(actor, slot),
     }

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from app.opportunities.models import Slot
     from app.organisations.models import Cohort, School
 
+CONFLICT = 409
+ASKED = "Your request is in, and the places are held."
+WAITS = "You are on the waiting list. We write to you when places come free."
 ALREADY = "You already asked for this. Here is where it stands."
 
 
@@ -41,8 +44,9 @@ def request_places(opportunity_id: int, slot_id: int) -> Response:
         existing = queries.find_live_booking(slot.id, school.id)
         if existing is not None:
             return _already(existing.reference)
-    sentence = rules.why_closed(slot, clock.now())
-    if sentence:
+    now = clock.now()
+    if rules.why_shut(slot, now):
+        sentence = rules.why_closed(slot, now)
         return page("bookings/closed.html", status=409, slot=slot, sentence=sentence)
     return _fill_in(slot, school, current_actor())
 
@@ -79,6 +83,9 @@ def _fill_in(slot: "Slot", school: "School", actor: Actor) -> Response:
         status=status,
         form=form,
         most=_most(slot),
+        is_full=_is_full(slot),
+        crowded=status == CONFLICT,
+        held_until=rules.request_held_until(slot, clock.now()),
         years_coming=year_groups_of(cohorts),
         **facts,
     )
@@ -88,14 +95,17 @@ def _ask(form: RequestForm, slot_id: int, school_id: int, actor: Actor) -> Respo
     """The way on, or the status of the page that says what is wrong."""
     if not form.validate():
         return 422
+    waits = request.form.get("act") == "wait"
+    ask = commands.join_waiting_list if waits else commands.request_booking
     try:
-        booking = commands.request_booking(
+        booking = ask(
             slot_id,
             school_id,
             form.asked(),
             message=form.message.data or "",
             access_needs=form.access_needs.data or "",
             lead_id=form.lead.data,
+            form_key=form.key,
             by=actor,
         )
     except commands.AlreadyAsked as already:
@@ -106,8 +116,14 @@ def _ask(form: RequestForm, slot_id: int, school_id: int, actor: Actor) -> Respo
     except Invalid as invalid:
         form.refuse(invalid.field, str(invalid))
         return 422
-    flash("Your request is in, and the places are held.", "success")
+    flash(WAITS if waits else ASKED, "success")
     return redirect(url_for("bookings.show", reference=booking.reference), 303)
+
+
+def _is_full(slot: "Slot") -> bool:
+    """Whether there is nothing to ask for but a place in the line."""
+    taken_whole = slot.taken > 0 and not slot.is_shared
+    return taken_whole or bool(rules.why_closed(slot, clock.now()))
 
 
 def _form(slot: "Slot", school_id: int, cohorts: Sequence["Cohort"], actor: Actor) -> RequestForm:
@@ -116,8 +132,9 @@ def _form(slot: "Slot", school_id: int, cohorts: Sequence["Cohort"], actor: Acto
 
 
 def _most(slot: "Slot") -> int:
-    """The most pupils one school can bring, as things stand."""
-    return min(slot.left, slot.largest_per_school or slot.left)
+    """The most pupils one school can bring: of what is left, or of all when it has to wait."""
+    left = slot.left or slot.capacity
+    return min(left, slot.largest_per_school or left)
 
 
 def _chosen(schools: Sequence["School"]) -> "School | None":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.access import Actor
+from app.access import Actor, Verdict, refused
 from app.bookings import policies
 from app.bookings.forms import RequestForm
 from app.bookings.rules import group_label, next_step
@@ -16,7 +16,7 @@ from app.rulebook.meaningful import Answer, tests_for
 from app.rulebook.years import year_group_label, years_label
 
 if TYPE_CHECKING:
-    from app.bookings.models import Booking, BookingCohort, HistoryEntry
+    from app.bookings.models import Booking, BookingCohort, HistoryEntry, Proposal
     from app.organisations.models import Cohort
 
 HAPPENED = {
@@ -103,6 +103,17 @@ def happening(actor: Actor, booking: "Booking", entry: "HistoryEntry") -> Happen
     return Happening(
         title=title, when=long_moment(entry.at), who=_who(actor, booking, entry), why=entry.reason
     )
+
+
+def proposed(
+    actor: Actor, booking: "Booking", proposal: "Proposal"
+) -> tuple[bool | None, Verdict, Verdict]:
+    """What this booking's school has said, and whether the person may answer, or take it back."""
+    said = next((each.agrees for each in proposal.answers if each.booking_id == booking.id), None)
+    asked = policies.answer_time if proposal.booking_id is None else policies.answer_move
+    mine = proposal.booking_id is not None or actor.employer_ids
+    may_drop = policies.drop_proposal(actor, proposal, booking.slot) if mine else refused("")
+    return said, asked(actor, booking, proposal), may_drop
 
 
 def answered(booking: "Booking") -> list[tuple[str, str]]:

@@ -1,0 +1,85 @@
+"""What a letter about a booking says, and whom it is for."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.accounts.models import User
+from app.bookings import rules
+from app.bookings.models import Booking
+from app.bookings.states import Side
+from app.infra.mail import together
+from app.infra.wording import count, listed
+from app.opportunities.kinds import PLACES
+from app.organisations.queries import employer_members, list_members
+from app.web.letters import write_letter
+
+
+def write(booking: Booking, **letters: Iterable[User]) -> None:
+    """Each letter, by its name, to the people it is for: once to each for this very step."""
+    write_with(booking, {}, **letters)
+
+
+def write_with(
+    booking: Booking, more: dict[str, Any], key: str = "", /, **letters: Iterable[User]
+) -> None:
+    """The same with `more` to say, and a `key` of its own where one step is told in many ways."""
+    facts = facts_of(booking) | more
+    key = key or f"{booking.id}:{booking.sequence}"
+    with together():
+        for name, people in letters.items():
+            for person in {each.id: each for each in people}.values():
+                write_letter(
+                    f"bookings/{name}",
+                    to=person,
+                    key=key,
+                    about=f"booking:{booking.id}",
+                    **facts,
+                )
+
+
+def facts_of(booking: Booking) -> dict[str, Any]:
+    opportunity = booking.slot.opportunity
+    groups = [
+        f"{rules.group_label(each.cohort)} ({each.pupils:,})"
+        for each in sorted(booking.cohorts, key=lambda one: one.cohort_id)
+    ]
+    return {
+        "booking": booking,
+        "slot": booking.slot,
+        "opportunity": opportunity,
+        "school": booking.school,
+        "employer": opportunity.employer,
+        "pupils": count(booking.pupils, "pupil"),
+        "groups": listed(groups),
+        "came": sum(each.attended or 0 for each in booking.cohorts),
+        "place": PLACES.get(opportunity.place, ""),
+        "called_off_by": _called_off_by(booking),
+    }
+
+
+def _called_off_by(booking: Booking) -> str:
+    """Who the last step was taken for, in words."""
+    return {
+        Side.SCHOOL: booking.school.name,
+        Side.EMPLOYER: booking.slot.opportunity.employer.name,
+        Side.COORDINATOR: "A coordinator",
+        Side.SYSTEM: "The system",
+    }[Side(booking.history[-1].side)]
+
+
+def askers(booking: Booking) -> list[User]:
+    return [booking.requested_by, booking.lead]
+
+
+def leaders(booking: Booking) -> list[User]:
+    return [
+        each.user for each in list_members(school_id=booking.school_id) if each.role == "leader"
+    ]
+
+
+def employer(booking: Booking) -> Iterable[User]:
+    return employer_members(booking.slot.opportunity.employer_id)
+
+
+def decider(booking: Booking) -> list[User]:
+    return [booking.decided_by] if booking.decided_by else []
