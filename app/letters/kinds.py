@@ -29,7 +29,7 @@ KINDS = (
         label="Something waits for your decision",
         hint="A booking, a new employer, an offer or a person who asks to join.",
         default=Choice.AT_ONCE,
-        roles=frozenset({Role.LEADER, Role.COORDINATOR}),
+        roles=frozenset({Role.LEADER, Role.EMPLOYER, Role.COORDINATOR}),
     ),
     Kind(
         category=Category.REMINDERS,

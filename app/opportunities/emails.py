@@ -1,6 +1,7 @@
 """Letters about opportunities."""
 
 from app.infra.database import db
+from app.infra.mail import Category
 from app.opportunities.events import (
     OpportunityFact,
     OpportunityPublished,
@@ -17,7 +18,13 @@ def tell_coordinators(event: OpportunitySubmitted) -> None:
     opportunity = db.session.get_one(Opportunity, event.opportunity_id)
     key = f"{opportunity.id}:{opportunity.submitted_at:%Y%m%d%H%M%S}"
     for user in list_coordinators(opportunity.employer.authority_id):
-        write_letter("opportunities/submitted", to=user, key=key, opportunity=opportunity)
+        write_letter(
+            "opportunities/submitted",
+            to=user,
+            key=key,
+            category=Category.DECISIONS,
+            opportunity=opportunity,
+        )
 
 
 def tell_published(event: OpportunityPublished) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.accounts.models import User
 from app.infra.clock import now
+from app.infra.mail import Category
 from app.organisations import queries
 from app.organisations.events import (
     Admitted,
@@ -29,7 +30,13 @@ def tell_coordinators(event: EmployerRegistered) -> None:
     employer = queries.get_employer(event.employer_id)
     asked = f"{employer.id}:{employer.registered_at:%Y%m%d%H%M%S}"
     for user in queries.list_coordinators(employer.authority_id):
-        write_letter("organisations/employer_registered", to=user, key=asked, employer=employer)
+        write_letter(
+            "organisations/employer_registered",
+            to=user,
+            key=asked,
+            category=Category.DECISIONS,
+            employer=employer,
+        )
 
 
 def tell_renamed(event: EmployerRenamed) -> None:
@@ -40,6 +47,7 @@ def tell_renamed(event: EmployerRenamed) -> None:
             "organisations/employer_renamed",
             to=user,
             key=f"{employer.id}:{event.earlier}:{employer.name}",
+            category=Category.DECISIONS,
             employer=employer,
             earlier=event.earlier,
         )
@@ -63,6 +71,7 @@ def tell_who_decides(event: JoinAsked) -> None:
                 "organisations/join_asked",
                 to=user,
                 key=str(membership.id),
+                category=Category.DECISIONS,
                 membership=membership,
                 coordinates=coordinates,
             )
