@@ -13,6 +13,7 @@ from app.bookings.models import Booking
 from app.infra import clock
 from app.infra.database import db
 from app.infra.mail import Letter
+from app.web.letters import own_words
 from tests.builders import (
     a_cohort,
     a_coordinator,
@@ -170,7 +171,8 @@ def test_each_step_tells_those_it_concerns_and_nobody_else(cast, what, letters):
 
 def test_every_letter_waits_in_the_queue_as_one_job(cast):
     step(cast, "approved")
-    letters = db.session.scalar(select(func.count()).select_from(Letter))
+    at_once = select(func.count()).where(~Letter.digest, Letter.dropped_at.is_(None))
+    letters = db.session.scalar(at_once)
     jobs = db.session.scalars(
         text("SELECT args->>'letter_id' FROM procrastinate_jobs WHERE task_name = 'send_letter'")
     ).all()
@@ -260,7 +262,7 @@ def test_every_letter_reads_well(cast, what):
         assert "10:00am to 11:00am" in letter.text
         assert letter.about == f"booking:{cast.booking.id}"
         assert "Bridge &amp; Byte" in letter.html or "Bridge" not in letter.text
-        for line in letter.text.splitlines():
+        for line in own_words(letter).splitlines():
             assert line == line.rstrip(), (letter.key, line)
 
 

@@ -114,10 +114,11 @@ def test_two_workers_at_once_write_one_letter_of_the_day(posting, work, box):
     """E8: each kept letter goes once, also when two workers bundle at the same moment."""
     person = a_user()
     keep(person, 5)
+    user_id = person.id
 
     def one_worker(_: int) -> None:
         with posting.app_context(), clock.pretend(SEVEN), jobs.transaction():
-            write_day(person.id)
+            write_day(user_id)
 
     with ThreadPoolExecutor(4) as workers:
         list(workers.map(one_worker, range(8)))

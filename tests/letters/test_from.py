@@ -1,13 +1,24 @@
 """Who a letter is from, and where the answer goes."""
 
 import pytest
+from sqlalchemy import select
 
-from app.infra.mail import Category
+from app.bookings.emails.concern import category_of
+from app.infra.database import db
+from app.infra.mail import Category, Letter
 from app.infra.sending import message_for
 from app.infra.smtp import NotTaken, Post
 from app.letters.queries import find_by_key
 from app.web.letters import stop_link, write_letter
-from tests.builders import a_user
+from tests.builders import (
+    a_booking,
+    a_slot,
+    a_user,
+    an_approved_booking,
+    an_employer,
+    an_employers_person,
+    an_opportunity,
+)
 
 POST = Post(
     host="mail.example",
@@ -67,3 +78,30 @@ def test_mail_programs_are_told_how_to_stop_what_can_be_stopped(session):
 def test_essential_letters_offer_no_way_out(session):
     sent, _ = message()
     assert sent["List-Unsubscribe"] is sent["List-Unsubscribe-Post"] is None
+
+
+def test_the_two_sides_answer_each_other_only_once_the_booking_is_approved(session):
+    """E5: Reply-To is the partner after approval, and nobody's address is in a header before."""
+    booking = an_approved_booking()
+    contact, lead = booking.slot.opportunity.contact, booking.lead
+    about = select(Letter).where(Letter.about == f"booking:{booking.id}")
+    told = {each.key.split(":")[0]: each for each in db.session.scalars(about)}
+    for name in ("requested", "requested_employer", "to_decide"):
+        letter = told[f"bookings/{name}"]
+        assert (letter.on_behalf_of, letter.reply_to) == ("", "")
+    to_school, to_employer = told["bookings/approved"], told["bookings/approved_employer"]
+    assert (to_school.recipient_id, to_school.reply_to) == (lead.id, contact.email)
+    assert to_school.on_behalf_of == booking.slot.opportunity.employer.name
+    assert (to_employer.recipient_id, to_employer.reply_to) == (contact.id, lead.email)
+    assert to_employer.on_behalf_of == booking.school.name
+    assert to_school.address != to_school.reply_to
+
+
+def test_where_the_contact_has_left_their_colleagues_are_told_at_once(session):
+    """A copy can wait for the day only if somebody it concerns has the letter already."""
+    employer = an_employer()
+    contact, colleague = an_employers_person(employer), an_employers_person(employer)
+    booking = a_booking(a_slot(an_opportunity(employer, contact=contact)))
+    assert category_of("declined_employer", colleague, [contact, colleague], booking) == "copies"
+    assert category_of("declined_employer", colleague, [colleague], booking) == ""
+    assert category_of("offered", colleague, [contact, colleague], booking) == ""

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.accounts.models import User
 from app.bookings import rules
+from app.bookings.emails.concern import category_of, partner_of
 from app.bookings.models import Booking
 from app.bookings.states import Side
 from app.infra.mail import together
@@ -26,13 +27,18 @@ def write_with(
     facts = facts_of(booking) | more
     key = key or f"{booking.id}:{booking.sequence}"
     with together():
-        for name, people in letters.items():
-            for person in {each.id: each for each in people}.values():
+        for name, asked in letters.items():
+            people = {each.id: each for each in asked}.values()
+            for person in people:
+                partner, address = partner_of(name, person, booking)
                 write_letter(
                     f"bookings/{name}",
                     to=person,
                     key=key,
                     about=f"booking:{booking.id}",
+                    category=category_of(name, person, people, booking),
+                    on_behalf_of=partner,
+                    reply_to=address,
                     **facts,
                 )
 
