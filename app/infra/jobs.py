@@ -39,7 +39,10 @@ workplace: Callable[[], AbstractContextManager[Any]] = nullcontext
 def task(
     name: str, *, retry: RetryStrategy | bool = False
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A job by this name: run in its own context and transaction, retried as `retry` says."""
+    """A job by this name: run in its own context and transaction, retried as `retry` says.
+
+    `retry=True` is PATIENT: the library's own would try again at once and for ever.
+    """
 
     def registered(work: Callable[..., None]) -> Callable[..., None]:
         @wraps(work)
@@ -47,7 +50,7 @@ def task(
             with workplace(), transaction():
                 work(**args)
 
-        jobs.task(name=name, retry=retry)(run)
+        jobs.task(name=name, retry=PATIENT if retry is True else retry)(run)
         return work
 
     return registered

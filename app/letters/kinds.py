@@ -64,7 +64,7 @@ BY_CATEGORY = {each.category: each for each in KINDS}
 
 CHOICES = (
     (Choice.AT_ONCE, "At once"),
-    (Choice.DAILY, "Once a day, in one letter at 7:00am"),
+    (Choice.DAILY, "Once a day"),
     (Choice.OFF, "Not at all"),
 )
 

@@ -42,7 +42,7 @@ def test_the_list_says_to_whom_what_and_why_newest_first(admin):
     given_up("2")
     admin.get("/admin/letters")
     words = admin.text()
-    assert "2 letters nobody has read" in words
+    assert "2 letters have not arrived" in words
     assert "To Ann Armstrong, ann@school.example" in words
     assert REFUSED in words
     assert words.index("Letter 2") < words.index("Letter 1")

@@ -45,8 +45,8 @@ def test_a_coordinator_sees_what_was_sent_to_whom_and_when_or_why_not(client, bo
     words = client.text()
     assert "To Tess Teacher, Ouseburn High School" in words
     assert "at 10:00am." in words
-    assert "Trying again: Not taken yet after 2 tries." in words
-    assert "Would not go: Given up after 1 try." in words
+    assert "Not taken by the mail server yet, after 2 tries." in words
+    assert "Given up after 1 try; an administrator can send it again." in words
     assert "@" not in words
 
 

@@ -32,12 +32,13 @@ def standing_of(line: "Line") -> Standing:
 
 
 def _travelling(letter: "Letter", first: str) -> Standing:
+    tries = count(letter.attempts, "try", "tries")
     if letter.sent_at:
-        return Standing("approved", "Sent", f"{first}{long_moment(letter.sent_at)}.")
+        return Standing("approved", "Sent", f"{first}Sent {long_moment(letter.sent_at)}.")
     if letter.failed_at:
-        tries = count(letter.attempts, "try", "tries")
-        return Standing("declined", "Would not go", f"{first}Given up after {tries}.")
+        again = "an administrator can send it again"
+        return Standing("declined", "Would not go", f"{first}Given up after {tries}; {again}.")
     if letter.attempts:
-        tries = count(letter.attempts, "try", "tries")
-        return Standing("requested", "Trying again", f"{first}Not taken yet after {tries}.")
+        not_yet = f"Not taken by the mail server yet, after {tries}."
+        return Standing("requested", "Trying again", f"{first}{not_yet}")
     return Standing("requested", "About to go", f"{first}Waits for its turn.")
