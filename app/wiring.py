@@ -36,6 +36,7 @@ from app.organisations.cli import people as people_commands
 from app.organisations.cli import schools as school_commands
 from app.organisations.views import bp as organisations_pages
 from app.rulebook.years import year_group_label
+from app.visits import commands as visits
 from app.web import assets, csp, errors, guard
 from app.web.application import log_requests
 from app.web.cli import jobs_commands
@@ -79,7 +80,7 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     booking_facts.SessionThin: (booking_letters.tell_thin,),
     booking_facts.SessionRuns: (booking_letters.tell_runs,),
     booking_facts.BookingRequested: (booking_letters.tell_requested,),
-    booking_facts.BookingApproved: (evidence.plan, booking_letters.tell_approved),
+    booking_facts.BookingApproved: (evidence.plan, visits.prepare, booking_letters.tell_approved),
     booking_facts.BookingDeclined: (booking_letters.tell_declined,),
     booking_facts.BookingWithdrawn: (evidence.void, booking_letters.tell_withdrawn),
     booking_facts.BookingCancelled: (evidence.void, booking_letters.tell_cancelled),
