@@ -37,6 +37,9 @@ from app.organisations.cli import schools as school_commands
 from app.organisations.views import bp as organisations_pages
 from app.rulebook.years import year_group_label
 from app.visits import commands as visits
+from app.visits import emails as visit_letters
+from app.visits import events as visit_facts
+from app.visits.views import bp as visits_pages
 from app.web import assets, csp, errors, guard
 from app.web.application import log_requests
 from app.web.cli import jobs_commands
@@ -86,6 +89,7 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     booking_facts.BookingCancelled: (evidence.void, booking_letters.tell_cancelled),
     booking_facts.BookingAttended: (evidence.confirm, booking_letters.tell_attended),
     booking_facts.BookingNotAttended: (evidence.void, booking_letters.tell_not_attended),
+    visit_facts.Arrived: (visit_letters.tell_arrived,),
 }
 
 PAGES = (
@@ -98,6 +102,7 @@ PAGES = (
     evidence_pages,
     desk_pages,
     letters_pages,
+    visits_pages,
 )
 COMMANDS = (jobs_commands, accounts_commands, people_commands, school_commands, demo_commands)
 

@@ -11,6 +11,7 @@ from app.access import Role
 from app.accounts.models import User
 from app.infra.database import db
 from app.infra.mail import Category, Letter
+from app.visits.models import Visit
 from app.web.guard import PUBLIC, SIGNED_IN, who_may_enter
 from app.web.letters import stop_link
 from tests.builders import (
@@ -86,6 +87,7 @@ def region(session) -> Region:
             "membership_id": joiner.id,
             "letter_id": db.session.scalar(text("SELECT max(id) FROM letters")),
             "token": stop_token(leader),
+            "code": db.session.get(Visit, booking.id).arrival_code,
         },
     )
 

@@ -7,7 +7,7 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, make_response, request, session
+from flask import Flask, current_app, make_response, request, session
 from flask_login import current_user
 from limits import RateLimitItem, parse
 from limits.storage import Storage, storage_from_string
@@ -137,6 +137,8 @@ GUESSES = (
 )
 SECOND_STEPS = (_refused("10 per 15 minutes", by_person),)
 LETTERS = (_every("5 per hour", by_email), _every("100 per hour", by_address))
+# A code that opens a page without signing in: far more tries than a group at a door needs.
+CODES = (_refused("30 per 15 minutes", by_address),)
 LIMITS: dict[str, tuple[Limit, ...]] = {
     "security.login": GUESSES,
     "security.verify": SECOND_STEPS,
@@ -162,6 +164,27 @@ def init_throttle(app: Flask, storage: str) -> None:
         )
 
 
+def hold_off(what: str, limits: tuple[Limit, ...]) -> None:
+    """Refuse whoever has tried `what` too often. Raises TooManyRequests, with when to come back."""
+    windows: FixedWindowRateLimiter = current_app.extensions["throttle"]
+    for limit in limits:
+        key = _key(what, limit)
+        if not windows.test(limit.allowed, key):
+            raise _too_many(windows, limit, key)
+
+
+def count_miss(what: str, limits: tuple[Limit, ...]) -> None:
+    """Count a try at `what` that was wrong."""
+    windows: FixedWindowRateLimiter = current_app.extensions["throttle"]
+    for limit in limits:
+        windows.hit(limit.allowed, _key(what, limit))
+
+
+def _too_many(windows: FixedWindowRateLimiter, limit: Limit, key: str) -> TooManyRequests:
+    until = windows.get_window_stats(limit.allowed, key).reset_time
+    return TooManyRequests(retry_after=datetime.fromtimestamp(until, UTC))
+
+
 def _watched(
     view: View, endpoint: str, limits: tuple[Limit, ...], windows: FixedWindowRateLimiter
 ) -> View:
@@ -173,8 +196,7 @@ def _watched(
         for limit, key in tries:
             left = windows.hit if limit.every_try else windows.test
             if not left(limit.allowed, key):
-                until = windows.get_window_stats(limit.allowed, key).reset_time
-                raise TooManyRequests(retry_after=datetime.fromtimestamp(until, UTC))
+                raise _too_many(windows, limit, key)
         response = make_response(view(**values))
         if response.status_code == REFUSED:
             for limit, key in tries:
