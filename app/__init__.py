@@ -22,6 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         RELEASE=settings.release,
         DEMONSTRATION=settings.demonstration,
         CONTACT_EMAIL=settings.contact_email,
+        MAIL_FROM=settings.mail_from,
         SQLALCHEMY_DATABASE_URI=database_address(settings.database_url, settings.state_folder),
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_size": 10,

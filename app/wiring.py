@@ -75,6 +75,7 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     booking_facts.BookingChanged: (evidence.plan_again, booking_letters.tell_changed),
     booking_facts.BookingMoved: (evidence.plan_again, booking_letters.tell_moved),
     booking_facts.BookingTimeChanged: (evidence.plan_again, booking_letters.tell_time_changed),
+    booking_facts.HostLeft: (booking_letters.tell_host_left,),
     booking_facts.TimeProposed: (booking_letters.tell_time_proposed,),
     booking_facts.TimeAnswered: (booking_letters.tell_time_answered,),
     booking_facts.TimeDropped: (booking_letters.tell_time_dropped,),

@@ -27,8 +27,18 @@ class BookingLapsed(BookingFact):
     """A hold or an offer ran out, or the waiting list closed."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class BookingChanged(BookingFact):
-    """Other groups come, or more or fewer pupils, or somebody else leads them."""
+    """Other groups come, or more or fewer pupils, or somebody else leads them.
+
+    `former_lead_id` is who led the group before, when somebody else does now.
+    """
+
+    former_lead_id: int | None = None
+
+
+class HostLeft(BookingFact):
+    """The school that hosted a shared session is no longer in it; others still are."""
 
 
 @dataclass(frozen=True, kw_only=True)

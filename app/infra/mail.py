@@ -123,6 +123,8 @@ def write(
     category: Category = Category.ESSENTIAL,
     on_behalf_of: str = "",
     reply_to: str = "",
+    calendar: str = "",
+    calendar_method: str = "",
 ) -> None:
     """Write a letter and enqueue its sending, once for each `key`, in this transaction.
 
@@ -142,6 +144,8 @@ def write(
         "category": category,
         "on_behalf_of": " ".join(on_behalf_of.split()),
         "reply_to": reply_to,
+        "calendar": calendar,
+        "calendar_method": calendar_method,
         "written_at": clock.now(),
         "attempts": 0,
         "last_error": "",
@@ -172,7 +176,8 @@ def _put_out(letters: list[dict[str, Any]]) -> None:
     chosen = choose(asked) if asked else {}
     for letter in letters:
         choice = chosen.get(_asked(letter), Choice.AT_ONCE)
-        letter["digest"] = choice == Choice.DAILY
+        # An invitation cannot wait for the day's letter, which could not carry it either.
+        letter["digest"] = choice == Choice.DAILY and not letter["calendar"]
         letter["dropped_at"] = letter["written_at"] if choice == Choice.OFF else None
         letter["last_error"] = NOT_WANTED if choice == Choice.OFF else ""
     statement = insert(Letter).on_conflict_do_nothing(index_elements=[Letter.key])

@@ -116,6 +116,15 @@ def _message(letter: Letter, server: Post) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    if letter.calendar:
+        # Last, as what a mail program shows best; in base64, so that no server folds its lines.
+        message.add_alternative(
+            letter.calendar.encode(),
+            maintype="text",
+            subtype="calendar",
+            cte="base64",
+            params={"method": letter.calendar_method, "charset": "utf-8"},
+        )
     return message
 
 

@@ -1,5 +1,6 @@
 """Letters from templates: a subject and a text; the HTML part is made from the same words."""
 
+from email.utils import parseaddr
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ from flask import current_app, render_template
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.infra import mail
+from app.infra.calendar import Invitation
 from app.infra.mail import Category, Letter
 from app.infra.silence import is_silent
 
@@ -38,12 +40,14 @@ def write_letter(
     category: Category = Category.ESSENTIAL,
     on_behalf_of: str = "",
     reply_to: str = "",
+    invitation: Invitation | None = None,
     **values: Any,
 ) -> None:
     """Write the letter `feature/name` to one person, once for each key and recipient.
 
     Outside the essential `category` people choose whether and when they get it. `on_behalf_of`
-    names whose words it carries, and `reply_to` their address, once the two are in touch.
+    names whose words it carries, and `reply_to` their address, once the two are in touch. An
+    `invitation` goes with it, as a copy of their own.
     """
     if is_silent():
         return
@@ -60,6 +64,8 @@ def write_letter(
         category=category,
         on_behalf_of=on_behalf_of,
         reply_to=reply_to,
+        calendar=_own_copy(invitation, to) if invitation else "",
+        calendar_method=invitation.method if invitation else "",
     )
 
 
@@ -96,6 +102,12 @@ def read_stop(token: str) -> tuple[int, Category] | None:
         return int(person), Category(category)
     except (BadSignature, ValueError, TypeError):
         return None
+
+
+def _own_copy(invitation: Invitation, to: Recipient) -> str:
+    """The invitation of one person. It comes from our mailbox, or answers would go astray."""
+    organizer = parseaddr(current_app.config["MAIL_FROM"])
+    return invitation.text(organizer=organizer, attendee=(to.name, to.email))
 
 
 def _words(name: str, values: dict[str, Any]) -> tuple[str, str]:

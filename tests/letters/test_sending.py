@@ -197,7 +197,7 @@ def test_a_letter_is_plain_words_and_the_same_in_html(work, box):
     work()
     for letter in box.letters:
         assert letter.get_content_type() == "multipart/alternative"
-        plain, html = letter.iter_parts()
+        plain, html, *_ = letter.iter_parts()
         assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
         assert plain.get_content().startswith("Hello ")
 

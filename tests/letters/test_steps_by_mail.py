@@ -50,7 +50,7 @@ def test_the_worker_sends_what_was_written_as_text_and_html(work, box):
     assert ours(box) == [CONTACT, COORDINATOR, TEACHER]
     letter = next(each for each in box.letters if each["To"] == TEACHER)
     assert letter["From"] == "Causeway <bookings@causeway.example>"
-    plain, html = letter.iter_parts()
+    plain, html, *_ = letter.iter_parts()
     assert "You asked Bridge & Byte for 30 pupils." in plain.get_content()
     assert "You asked Bridge &amp; Byte for 30 pupils." in html.get_content()
     assert address in plain.get_content()

@@ -10,6 +10,7 @@ from app.bookings.commands.steps import (
     check_visitor,
     lock_for_change,
     refuse,
+    tell_host_left,
 )
 from app.bookings.commands.waiting import offer_places
 from app.bookings.events import BookingChanged, BookingMoved
@@ -45,14 +46,16 @@ def change_groups(
     freed = pupils < booking.pupils
     booking.pupils = pupils
     _set_groups(booking, asked)
-    if lead_id is not None and lead_id != booking.lead_id:
+    former = booking.lead_id
+    if lead_id is not None and lead_id != former:
         booking.lead_id = lead_of(booking.school_id, lead_id)
     db.session.flush()
     words = f"Was: {before}. Now: {rules.said_of(booking)}."
     if before == rules.said_of(booking):
         words = "Another member of staff leads the group."
     _note(booking, What.GROUPS, words, by)
-    announce(BookingChanged(booking_id=booking.id, by=by.user_id))
+    former_lead_id = former if former != booking.lead_id else None
+    announce(BookingChanged(booking_id=booking.id, by=by.user_id, former_lead_id=former_lead_id))
     if freed:
         offer_places(slot)
     return booking
@@ -90,6 +93,7 @@ def move_to(booking: Booking, to_slot_id: int, *, by: Actor) -> Booking:
     _put(booking, old, new)
     _note(booking, What.SESSION, f"Was: {was}.", by)
     announce(BookingMoved(booking_id=booking.id, by=by.user_id, from_slot_id=old.id))
+    tell_host_left(booking, old)
     offer_places(old)
     return booking
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.access import Actor, Clash, Invalid
 from app.bookings import policies, queries, rules
-from app.bookings.events import BookingFact
+from app.bookings.events import BookingFact, HostLeft
 from app.bookings.models import Booking
 from app.bookings.states import HOLDING, Move, Side, State, after
 from app.infra import clock
@@ -64,7 +64,21 @@ def step(
     db.session.flush()
     for fact in facts:
         announce(fact(booking_id=booking.id, by=by))
+    if held and booking.state not in HOLDING:
+        tell_host_left(booking, slot)
     return booking
+
+
+def tell_host_left(booking: Booking, slot: Slot) -> None:
+    """Tell those who were to come to this school that another one of them hosts now."""
+    if slot.opportunity.place != "school" or not slot.taken or slot.cancelled_at is not None:
+        return
+    host = queries.host_of(slot.id)
+    if host is not None and host.id > booking.id:
+        for each in queries.affected_by(slot.id):
+            each.sequence = each.sequence + 1  # where it is has changed
+        db.session.flush()
+        announce(HostLeft(booking_id=host.id, by=None))
 
 
 def refuse(problem: rules.Problem | None) -> None:

@@ -6,6 +6,7 @@ exactly when the step is in the history. The worker sends it later.
 
 from app.bookings.emails.changes import (
     tell_changed,
+    tell_host_left,
     tell_move_answered,
     tell_move_proposed,
     tell_moved,
@@ -39,6 +40,7 @@ __all__ = [
     "tell_changed",
     "tell_declined",
     "tell_hold_ending",
+    "tell_host_left",
     "tell_lapsed",
     "tell_move_answered",
     "tell_move_proposed",

@@ -9,6 +9,7 @@ from app.bookings.events import (
     BookingChanged,
     BookingMoved,
     BookingTimeChanged,
+    HostLeft,
     MoveAnswered,
     MoveProposed,
     SessionRuns,
@@ -30,6 +31,8 @@ def tell_changed(fact: BookingChanged) -> None:
     told = {"changed": askers(booking)}
     if booking.state != State.WAITING:
         told |= {"changed_employer": [*employer(booking)], "changed_coordinator": decider(booking)}
+    if fact.former_lead_id not in (None, booking.requested_by_id):
+        told["no_longer_leads"] = queries.people([fact.former_lead_id])
     write_with(booking, {"was": booking.history[-1].reason}, **told)
 
 
@@ -43,6 +46,18 @@ def tell_moved(fact: BookingMoved) -> None:
         moved_employer=employer(booking),
         changed_coordinator=decider(booking),
     )
+
+    old = queries.get_slot_of(fact.from_slot_id)
+    write_with(booking, {"slot": old}, moved_away_employer=employer(booking))
+
+
+def tell_host_left(fact: HostLeft) -> None:
+    """Every school that is still in a shared session, where it is held now."""
+    host = queries.get_booking_by_id(fact.booking_id)
+    for each in queries.affected_by(host.slot_id):
+        booking = queries.get_booking_by_id(each.id)
+        key = f"{booking.id}:{host.id}:{host.slot.sequence}"
+        write_with(booking, {"hosts": host.id == booking.id}, key, new_host=askers(booking))
 
 
 def tell_time_changed(fact: BookingTimeChanged) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.accounts.models import User
-from app.bookings import rules
+from app.bookings import queries, rules
 from app.bookings.emails.concern import category_of, partner_of
+from app.bookings.emails.invitations import invitation_for
 from app.bookings.models import Booking
 from app.bookings.states import Side
 from app.infra.mail import together
@@ -28,6 +29,7 @@ def write_with(
     key = key or f"{booking.id}:{booking.sequence}"
     with together():
         for name, asked in letters.items():
+            invite = invitation_for(name, booking, facts["slot"])
             people = {each.id: each for each in asked}.values()
             for person in people:
                 partner, address = partner_of(name, person, booking)
@@ -39,6 +41,7 @@ def write_with(
                     category=category_of(name, person, people, booking),
                     on_behalf_of=partner,
                     reply_to=address,
+                    invitation=invite(person),
                     **facts,
                 )
 
@@ -59,6 +62,7 @@ def facts_of(booking: Booking) -> dict[str, Any]:
         "groups": listed(groups),
         "came": sum(each.attended or 0 for each in booking.cohorts),
         "place": PLACES.get(opportunity.place, ""),
+        "host": queries.host_school(booking),
         "called_off_by": _called_off_by(booking),
     }
 

@@ -9,6 +9,7 @@ from app.bookings.queries.bookings import (
     get_booking_by_id,
     get_booking_for_update,
     history,
+    people,
     works_at,
 )
 from app.bookings.queries.due import (
@@ -29,6 +30,7 @@ from app.bookings.queries.line import (
     open_bookings_of,
     open_proposals_for,
     position_of,
+    states_in,
     waiting_in_line,
 )
 from app.bookings.queries.lists import (
@@ -46,6 +48,7 @@ from app.bookings.queries.whereabouts import (
     find_cohort_clash,
     find_visitor_clash,
     host_of,
+    host_school,
     lock_schools,
     lock_visitor,
     point_of,
@@ -79,6 +82,7 @@ __all__ = [
     "history",
     "holds_ending",
     "host_of",
+    "host_school",
     "list_mine",
     "lists_to_move",
     "lock_schools",
@@ -86,11 +90,13 @@ __all__ = [
     "open_bookings_of",
     "open_proposals_for",
     "other_sessions",
+    "people",
     "point_of",
     "position_of",
     "proposals_unanswered",
     "safeguarding_facts",
     "similar_sessions",
+    "states_in",
     "thin_sessions",
     "visits_near",
     "waiting_bookings",

@@ -7,6 +7,7 @@ from sqlalchemy import and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.access import Actor
+from app.accounts.models import User
 from app.bookings.models import Booking, BookingCohort, HistoryEntry
 from app.bookings.queries.reach import WHOLE, joined, seen_by
 from app.bookings.states import LIVE, State
@@ -85,6 +86,12 @@ def cohorts_by_id(ids: Iterable[int]) -> dict[int, Cohort]:
     """Those of the cohorts that exist."""
     rows = db.session.scalars(select(Cohort).where(Cohort.id.in_(list(ids))))
     return {cohort.id: cohort for cohort in rows}
+
+
+def people(ids: Iterable[int | None]) -> list[User]:
+    """These people, by id."""
+    wanted = [each for each in ids if each is not None]
+    return list(db.session.scalars(select(User).where(User.id.in_(wanted)).order_by(User.id)))
 
 
 def works_at(user_id: int, school_id: int) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.bookings.models import Booking, BookingCohort, Proposal
-from app.bookings.states import OPEN, State
+from app.bookings.states import COMING, OPEN, State
 from app.infra.database import db, found
 from app.opportunities.models import Opportunity, Slot
 
@@ -60,6 +60,13 @@ def affected_by(slot_id: int) -> Sequence[Booking]:
         )
         .options(joinedload(Booking.school))
         .order_by(Booking.id)
+    ).all()
+
+
+def states_in(slot_id: int) -> Sequence[str]:
+    """The states of all bookings of the session that pupils come, or came, by."""
+    return db.session.scalars(
+        select(Booking.state).where(Booking.slot_id == slot_id, Booking.state.in_(COMING))
     ).all()
 
 

@@ -128,5 +128,14 @@ def host_of(slot_id: int) -> Booking | None:
     )
 
 
+def host_school(booking: Booking) -> School:
+    """The school a session at a school is held at: another one's, when it came first."""
+    slot = booking.slot
+    if slot.opportunity.place != "school" or not slot.is_shared or slot.taken == booking.pupils:
+        return booking.school
+    host = host_of(slot.id)
+    return host.school if host else booking.school
+
+
 def _point(easting: int | None, northing: int | None) -> Point | None:
     return Point(easting, northing) if easting is not None and northing is not None else None

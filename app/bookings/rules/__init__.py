@@ -1,6 +1,12 @@
 """Decisions about bookings, made without a database."""
 
 from app.bookings.rules.attendance import why_not_attended_so
+from app.bookings.rules.calendar import (
+    entry_of_booking,
+    entry_of_session,
+    taken_out,
+    venue,
+)
 from app.bookings.rules.fitting import (
     why_never_room,
     why_no_more,
@@ -70,6 +76,8 @@ __all__ = [
     "answer_by",
     "booking_closes_at",
     "day_of",
+    "entry_of_booking",
+    "entry_of_session",
     "field_of",
     "group_label",
     "has_run_out",
@@ -84,7 +92,9 @@ __all__ = [
     "run_decided_by",
     "said_of",
     "standing",
+    "taken_out",
     "travel_minutes",
+    "venue",
     "why_closed",
     "why_elsewhere",
     "why_never_room",

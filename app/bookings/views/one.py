@@ -99,6 +99,7 @@ def _shown(booking: "Booking", actor: Actor) -> dict[str, Any]:
     return _changes(booking, actor, now) | {
         "booking": booking,
         "opportunity": opportunity,
+        "host": queries.host_school(booking),
         "side": side_for(actor, booking),
         "label": LABELS[State(booking.state)],
         "next_step": next_step_for(actor, booking),

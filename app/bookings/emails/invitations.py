@@ -1,0 +1,72 @@
+"""Which letters carry an invitation, and what it says: one entry for each person, kept up to date.
+
+The school's people who asked and lead have the booking in their calendars; the employer's people
+have the session. Everyone else is told without one, so that nothing is left behind in a calendar
+that no later letter would reach.
+"""
+
+from collections.abc import Callable
+
+from app.accounts.models import User
+from app.bookings import queries, rules
+from app.bookings.models import Booking
+from app.infra import clock
+from app.infra.calendar import Entry, Invitation
+from app.opportunities.models import Slot
+from app.web.letters import link
+
+# Whose calendar a letter changes, by its name. A list is not a date, so waiting changes nothing.
+OF_THE_SCHOOL = frozenset(
+    "requested approved declined withdrawn cancelled lapsed changed moved time_changed"
+    " not_attended new_host".split()
+)
+OF_THE_EMPLOYER = frozenset(
+    "requested_employer approved_employer declined_employer withdrawn_employer"
+    " cancelled_employer lapsed_employer changed_employer moved_employer time_changed_employer"
+    " moved_away_employer"
+    " not_attended_employer".split()
+)
+# Letters that take the entry out of one person's calendar, though the booking goes on.
+NO_LONGER = "no_longer_leads"
+
+Invite = Callable[[User], Invitation | None]
+
+
+def invitation_for(name: str, booking: Booking, slot: Slot) -> Invite:
+    """What the letter of this name carries for each person. `slot` is the session it is about."""
+    if name in OF_THE_SCHOOL and _was_in_calendars(booking):
+        invitation = Invitation(entry=_entry(booking))
+        holders = {booking.requested_by_id, booking.lead_id}
+        return lambda person: invitation if person.id in holders else None
+    if name == NO_LONGER:
+        gone = rules.taken_out(_entry(booking))
+        return lambda _: Invitation(entry=gone)
+    if name in OF_THE_EMPLOYER:
+        whole = Invitation(entry=session_entry(slot))
+        return lambda _: whole
+    return lambda _: None
+
+
+def session_entry(slot: Slot) -> Entry:
+    """The session as it stands in the employer's calendars."""
+    host = queries.host_of(slot.id) if slot.opportunity.place == "school" else None
+    return rules.entry_of_session(
+        slot,
+        queries.states_in(slot.id),
+        changed_at=clock.now(),
+        host=host.school if host else None,
+        url=link("bookings.session", slot_id=slot.id),
+    )
+
+
+def _entry(booking: Booking) -> Entry:
+    return rules.entry_of_booking(
+        booking,
+        host=queries.host_school(booking),
+        url=link("bookings.show", reference=booking.reference),
+    )
+
+
+def _was_in_calendars(booking: Booking) -> bool:
+    """Whether it was ever asked for: a place in a line or an offer is not a date yet."""
+    return any(each.to_state == "requested" for each in booking.history)
