@@ -150,6 +150,11 @@ def write(
         "attempts": 0,
         "last_error": "",
     }
+    _hand_in(letter)
+
+
+def _hand_in(letter: dict[str, Any]) -> None:
+    """With the others that are written together, or by itself."""
     bundle = _bundle.get()
     if bundle is None:
         _put_out([letter])
@@ -176,8 +181,7 @@ def _put_out(letters: list[dict[str, Any]]) -> None:
     chosen = choose(asked) if asked else {}
     for letter in letters:
         choice = chosen.get(_asked(letter), Choice.AT_ONCE)
-        # An invitation cannot wait for the day's letter, which could not carry it either.
-        letter["digest"] = choice == Choice.DAILY and not letter["calendar"]
+        letter["digest"] = choice == Choice.DAILY
         letter["dropped_at"] = letter["written_at"] if choice == Choice.OFF else None
         letter["last_error"] = NOT_WANTED if choice == Choice.OFF else ""
     statement = insert(Letter).on_conflict_do_nothing(index_elements=[Letter.key])

@@ -7,6 +7,7 @@ from typing import Any
 from app.accounts.models import User
 from app.bookings import rules as booking_rules
 from app.bookings.models import Booking
+from app.bookings.queries import host_school
 from app.infra import clock
 from app.infra.mail import Category, Letter, together
 from app.infra.wording import clock_time, count, listed
@@ -64,6 +65,7 @@ def _write(name: str, booking: Booking, person: User, *, key: str, **values: Any
         school=booking.school,
         employer=opportunity.employer,
         place=PLACES.get(opportunity.place, ""),
+        host=host_school(booking),
         begins=clock_time(booking.slot.starts_at),
         pupils=count(booking.pupils, "pupil"),
         groups=listed([booking_rules.group_label(each.cohort) for each in booking.cohorts]),

@@ -1,8 +1,8 @@
 """Which letters carry an invitation, and what it says: one entry for each person, kept up to date.
 
-The school's people who asked and lead have the booking in their calendars; the employer's people
-have the session. Everyone else is told without one, so that nothing is left behind in a calendar
-that no later letter would reach.
+The school's people who asked and lead have the booking in their calendars; whoever the employer
+sends has the session. Their colleagues are told without one, so that nothing is left behind in a
+calendar that no later letter would reach: they can follow a calendar of all their bookings.
 """
 
 from collections.abc import Callable
@@ -42,8 +42,8 @@ def invitation_for(name: str, booking: Booking, slot: Slot) -> Invite:
         gone = rules.taken_out(_entry(booking))
         return lambda _: Invitation(entry=gone)
     if name in OF_THE_EMPLOYER:
-        whole = Invitation(entry=session_entry(slot))
-        return lambda _: whole
+        whole, visitor = Invitation(entry=session_entry(slot)), slot.opportunity.contact_id
+        return lambda person: whole if person.id == visitor else None
     return lambda _: None
 
 
