@@ -180,7 +180,8 @@ def _put_out(letters: list[dict[str, Any]]) -> None:
     asked = {_asked(each) for each in letters if each["category"] and each["recipient_id"]}
     chosen = choose(asked) if asked else {}
     for letter in letters:
-        choice = chosen.get(_asked(letter), Choice.AT_ONCE)
+        # One that changes a calendar cannot wait, or be left out: the calendar would be wrong.
+        choice = Choice.AT_ONCE if letter["calendar"] else chosen.get(_asked(letter))
         letter["digest"] = choice == Choice.DAILY
         letter["dropped_at"] = letter["written_at"] if choice == Choice.OFF else None
         letter["last_error"] = NOT_WANTED if choice == Choice.OFF else ""

@@ -5,6 +5,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.access import Role
+from app.infra import mail
 from app.infra.database import db
 from app.infra.mail import NOT_WANTED, Category, Choice, Letter
 from app.letters import commands, queries
@@ -70,6 +71,18 @@ def test_an_essential_letter_comes_at_once_whatever_was_chosen(session):
     letter = write(person, Category.ESSENTIAL)
     assert (jobs_for(letter), letter.digest, letter.dropped_at) == (1, False, None)
     assert "Stop letters" not in letter.text
+
+
+def test_a_letter_that_changes_a_calendar_comes_at_once_whatever_was_chosen(session):
+    """C1: a calendar entry is put right by mail, which nobody's choice may hold back."""
+    person = a_user()
+    commands.choose(person.id, {Category.COPIES: Choice.OFF})
+    mail.write(
+        key="1", address=person.email, recipient_id=person.id, subject="Moved", text="-", html="-",
+        category=Category.COPIES, calendar="BEGIN:VCALENDAR", calendar_method="REQUEST",
+    )  # fmt: skip
+    letter = queries.find_by_key("1")
+    assert (jobs_for(letter), letter.digest, letter.dropped_at) == (1, False, None)
 
 
 def test_a_letter_people_choose_about_says_where(session):
