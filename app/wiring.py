@@ -11,6 +11,7 @@ from app.accounts.views import bp as accounts_pages
 from app.bookings import emails as booking_letters
 from app.bookings import events as booking_facts
 from app.bookings.views import bp as bookings_pages
+from app.calendars.views import bp as calendars_pages
 from app.demo.cli import demo as demo_commands
 from app.demo.views import bp as demo_pages
 from app.desk.views import bp as desk_pages
@@ -100,6 +101,7 @@ PAGES = (
     organisations_pages,
     opportunities_pages,
     bookings_pages,
+    calendars_pages,
     evidence_pages,
     desk_pages,
     letters_pages,

@@ -40,6 +40,7 @@ from app.bookings.queries.lists import (
     list_mine,
     waiting_bookings,
 )
+from app.bookings.queries.reach import of_their_area
 from app.bookings.queries.safeguarding import safeguarding_facts
 from app.bookings.queries.sessions import bookings_in, get_managed_session, get_session
 from app.bookings.queries.similar import other_sessions, similar_sessions
@@ -87,6 +88,7 @@ __all__ = [
     "lists_to_move",
     "lock_schools",
     "lock_visitor",
+    "of_their_area",
     "open_bookings_of",
     "open_proposals_for",
     "other_sessions",
