@@ -10,7 +10,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-SLOW_SECONDS = 1.5
+SLOW_SECONDS = 2.5
 
 
 @dataclass

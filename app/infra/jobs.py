@@ -1,7 +1,7 @@
 """Background work on PostgreSQL: a job is enqueued, or rolled back, with what caused it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -12,11 +12,14 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from app.infra.database import db, driver_connection, transaction
+from app.infra.logs import log
 
 # What is away comes back within minutes or hours: 8 more tries, the last a day after the first.
 PATIENT = RetryStrategy(max_attempts=8, exponential_wait=4)
 # A worker that has not shown itself for so long was killed, and its jobs are taken up again.
 SILENT_SECONDS = 60
+# What comes round must not stand behind a hundred letters to a slow mail server.
+BEFORE_ALL_ELSE = 10
 # A job that brings its worker down every time must not do so for ever.
 MOST_RESCUES = 20
 # The scheduler wakes within ten minutes of a missed hour; a queue being emptied starts nothing new.
@@ -47,7 +50,7 @@ def task(
     def registered(work: Callable[..., None]) -> Callable[..., None]:
         @wraps(work)
         def run(**args: Any) -> None:
-            with workplace(), transaction():
+            with _reported(name), workplace(), transaction():
                 work(**args)
 
         jobs.task(name=name, retry=PATIENT if retry is True else retry)(run)
@@ -66,21 +69,43 @@ def periodic(name: str, cron: str) -> Callable[[Callable[[], None]], Callable[[]
     def registered(work: Callable[[], None]) -> Callable[[], None]:
         @wraps(work)
         def run(timestamp: int) -> None:  # noqa: ARG001 - the hour it was meant for; work looks
-            with workplace(), transaction():
+            with _reported(name), workplace(), transaction():
                 work()
 
-        jobs.periodic(cron=cron)(jobs.task(name=name, lock=name, queueing_lock=name)(run))
+        once = jobs.task(name=name, lock=name, queueing_lock=name, priority=BEFORE_ALL_ELSE)(run)
+        jobs.periodic(cron=cron)(once)
         return work
 
     return registered
 
 
-def defer(name: str, *, at: datetime | None = None, lock: str | None = None, **args: Any) -> None:
-    """Enqueue on the session's own connection: the job exists only if this transaction commits."""
+@contextmanager
+def _reported(name: str) -> Iterator[None]:
+    """A failing job is in the log each time, since its next try may be hours away."""
+    try:
+        yield
+    except Exception as trouble:
+        log.error("job failed", job=name, kind=type(trouble).__name__, exc_info=trouble)
+        raise
+
+
+def defer(
+    name: str,
+    *,
+    at: datetime | None = None,
+    lock: str | None = None,
+    priority: int = 0,
+    **args: Any,
+) -> None:
+    """Enqueue on the session's own connection: the job exists only if this transaction commits.
+
+    Of those that are due, a higher `priority` goes first.
+    """
     db.session.flush()
-    jobs.configure_task(name, connection=driver_connection(), schedule_at=at, lock=lock).defer(
-        **args
+    job = jobs.configure_task(
+        name, connection=driver_connection(), schedule_at=at, lock=lock, priority=priority
     )
+    job.defer(**args)
 
 
 def defer_all(name: str, jobs_args: Sequence[Mapping[str, Any]]) -> None:
@@ -107,7 +132,7 @@ def run_worker(database_url: str, *, wait: bool = True) -> None:
 
 # Without a lock: one that was killed with the lock in its hand could never be rescued.
 @jobs.periodic(cron="* * * * *")
-@jobs.task(name="rescue", queueing_lock="rescue", pass_context=True)
+@jobs.task(name="rescue", queueing_lock="rescue", priority=BEFORE_ALL_ELSE, pass_context=True)
 async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - see `periodic`
     """Put back the jobs of workers that were killed, so that another does them."""
     queue = context.app.job_manager

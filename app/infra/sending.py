@@ -134,4 +134,6 @@ def _not_taken(letter: Letter, trouble: NotTaken) -> None:
     if trouble.for_good or letter.attempts >= TRIES:
         letter.failed_at = now
     else:
-        defer(SEND_LETTER, at=next_try(letter.attempts, now), letter_id=letter.id)
+        # Behind those not tried yet, so that slow servers of some hold up nobody else's letters.
+        at, later = next_try(letter.attempts, now), -letter.attempts
+        defer(SEND_LETTER, at=at, priority=later, letter_id=letter.id)

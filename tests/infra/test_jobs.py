@@ -124,6 +124,22 @@ def test_a_job_enqueues_others_which_are_rolled_back_with_it(own_database):
     assert (done, waiting()) == (["chain 2", "chain 1", "chain 0"], 1)
 
 
+def test_what_comes_round_stands_before_all_else(own_database):
+    for _ in range(3):
+        jobs.defer("test_once", mark="waits")
+    db.session.commit()
+    come_round(own_database)
+    first = "SELECT task_name FROM procrastinate_jobs ORDER BY priority DESC, id LIMIT 1"
+    assert db.session.scalar(text(first)) == "test_round"
+
+
+def test_a_failing_job_is_in_the_log_each_time(own_database, caplog):
+    jobs.defer("test_chain", left=0)
+    db.session.commit()
+    jobs.run_worker(own_database, wait=False)
+    assert [each for each in caplog.messages if "job failed" in each and "test_chain" in each]
+
+
 def test_emptying_the_queue_starts_nothing_new(own_database):
     jobs.run_worker(own_database, wait=False)
     assert (done, waiting()) == ([], 0)

@@ -16,7 +16,7 @@ from app.infra.jobs import run_worker
 from tests.conftest import settings_for
 from tests.mailbox import Mailbox, controller
 
-IMPATIENT_SECONDS = 0.4
+IMPATIENT_SECONDS = 0.8
 
 
 @pytest.fixture
@@ -34,6 +34,8 @@ def office(port: int) -> Iterator[tuple[Mailbox, Controller]]:
     yield mailbox, server
     if server.server is not None:
         server.stop()
+    else:
+        server.loop.close()
 
 
 @pytest.fixture
@@ -46,15 +48,21 @@ def box(office: tuple[Mailbox, Controller]) -> Mailbox:
 
 @pytest.fixture
 def posting(own_database: str, port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """The application with a mail server to send by, which it does not wait for long."""
+    """The application with a mail server to send by."""
+    monkeypatch.setattr(sending, "post", sending.post)
     app = create_app(settings_for(own_database, mail_host="127.0.0.1", mail_port=port))
-    server = sending.post()
-    impatient = replace(server, timeout_seconds=IMPATIENT_SECONDS)
-    monkeypatch.setattr(sending, "post", lambda: impatient)
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def impatient(posting: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mail server is not waited for as long as in earnest."""
+    server = sending.post()
+    quick = replace(server, timeout_seconds=IMPATIENT_SECONDS)
+    monkeypatch.setattr(sending, "post", lambda: quick)
 
 
 @pytest.fixture

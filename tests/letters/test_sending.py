@@ -92,7 +92,7 @@ def test_a_letter_is_given_up_after_the_last_try_with_the_reason(work):
     assert "could not be reached" in given_up.last_error
 
 
-def test_a_slow_server_is_not_waited_for_and_holds_nobody_up(work, box):
+def test_a_slow_server_is_not_waited_for_and_holds_nobody_up(work, box, impatient):
     box.slow.add(ANN)
     write(ANN)
     write(BOB)
@@ -103,6 +103,17 @@ def test_a_slow_server_is_not_waited_for_and_holds_nobody_up(work, box):
     box.slow.clear()
     work(later=True)
     assert box.to() == [ANN, BOB]
+
+
+def test_a_letter_tried_before_stands_behind_those_not_tried_yet(work, office):
+    write(ANN)
+    work()
+    write(BOB)
+    db.session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = NULL"))
+    line = text("SELECT args->>'letter_id' FROM procrastinate_jobs ORDER BY priority DESC, id")
+    in_order = [int(each) for each in db.session.scalars(line)]
+    db.session.commit()
+    assert in_order == [letter_to(BOB).id, letter_to(ANN).id]
 
 
 def test_a_server_that_puts_off_and_then_takes_gets_the_letter_once(work, box):
