@@ -16,6 +16,7 @@ from app.letters.queries.times import COMING, WHO_CAME, coming_key, who_came_key
 from app.opportunities.kinds import PLACES
 from app.organisations.queries import list_members
 from app.web.letters import link, own_words, write_letter
+from app.web.tokens import attendance_token
 
 DAILY = "letters/daily"
 
@@ -34,7 +35,14 @@ def ask_who_came(booking: Booking, time: int) -> None:
     """The lead, who was there."""
     with together():
         for person in _leading(booking):
-            _write(WHO_CAME, booking, person, key=who_came_key(booking, time), time=time)
+            _write(
+                WHO_CAME,
+                booking,
+                person,
+                key=who_came_key(booking, time),
+                time=time,
+                token=attendance_token(booking.id, person.id),
+            )
 
 
 def write_day(person: User, letters: Sequence[Letter], day: datetime) -> Letter | None:

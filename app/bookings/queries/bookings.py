@@ -29,9 +29,14 @@ def get_booking(reference: str, actor: Actor) -> Booking:
 
 def get_booking_by_id(booking_id: int) -> Booking:
     """The booking with everything, for letters and reactions; asks nobody who they are."""
+    return found(find_booking_by_id(booking_id), "booking")
+
+
+def find_booking_by_id(booking_id: int) -> Booking | None:
+    """The same, or None. Whoever shows it to somebody asks first whether they may see it."""
     whole = joined(select(Booking), Booking.id == booking_id)
     booking: Booking | None = db.session.scalar(whole.options(*WHOLE))
-    return found(booking, "booking")
+    return booking
 
 
 def get_booking_for_update(booking_id: int) -> Booking:

@@ -12,6 +12,7 @@ from app.letters.views.words import standing_of
 from app.web.guard import access, current_actor
 from app.web.letters import own_words
 from app.web.pages import page
+from app.web.tokens import without_keys
 
 if TYPE_CHECKING:
     from app.bookings.models import Booking
@@ -43,7 +44,7 @@ def one_letter(reference: str, letter_id: int) -> Response:
         booking=booking,
         line=line,
         standing=standing_of(line),
-        paragraphs=own_words(line.letter).split("\n\n"),
+        paragraphs=without_keys(own_words(line.letter)).split("\n\n"),
     )
 
 

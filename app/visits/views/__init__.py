@@ -1,6 +1,6 @@
 """Pages for the day itself."""
 
-from app.visits.views import arrivals, packs
+from app.visits.views import arrivals, attendance, packs
 from app.visits.views.blueprint import bp
 
-__all__ = ["arrivals", "bp", "packs"]
+__all__ = ["arrivals", "attendance", "bp", "packs"]
