@@ -9,7 +9,7 @@ from pathlib import Path
 
 import qrcode
 import typst
-from qrcode.image.svg import SvgPathImage
+from qrcode.image.svg import SvgPathFillImage
 
 from app.bookings.models import Booking
 from app.bookings.rules import group_label
@@ -19,18 +19,22 @@ from app.visits.rules import who_arrives
 from app.web.letters import link
 
 SHEET = Path(__file__).parent / "templates" / "visits" / "pack.typ"
-SAFEGUARDING = (
-    (
-        "A visitor is never alone with pupils. A member of the school's staff stays with the group"
-        " throughout."
-    ),
-    "Bring photo identification, and wear the badge you are given.",
-    (
-        "If something a pupil says or does worries you, tell the member of staff with the group at"
-        " once, and ask for the school's designated safeguarding lead. Promise nobody to keep it"
-        " secret."
-    ),
+_NEVER_ALONE = (
+    "A visitor is never alone with pupils. A member of the school's staff stays with the group"
+    " throughout."
 )
+_WORRIED = (
+    "If something a pupil says or does worries you, tell the member of staff with the group at"
+    " once, and ask for the school's designated safeguarding lead. Promise nobody to keep it"
+    " secret."
+)
+_BADGE = "Bring photo identification, and wear the badge you are given."
+_LINK = "Use only the link that was agreed. Exchange no private accounts or numbers with pupils."
+SAFEGUARDING = {
+    "school": (_NEVER_ALONE, _BADGE, _WORRIED),
+    "workplace": (_NEVER_ALONE, _BADGE, _WORRIED),
+    "online": (_NEVER_ALONE, _LINK, _WORRIED),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +71,12 @@ class Pack:
     code: str
     arrive_at: str
     arrived: str
-    safeguarding: tuple[str, ...] = SAFEGUARDING
+    safeguarding: tuple[str, ...]
 
 
 def pack_of(booking: Booking, visit: Visit) -> Pack:
     """The facts, in words."""
     slot, opportunity = booking.slot, booking.slot.opportunity
-    groups = [f"{group_label(each.cohort)}: {each.pupils:,}" for each in booking.cohorts]
     contacts = contacts_of(booking, visit)
     arrives = who_arrives(opportunity.place)
     return Pack(
@@ -87,7 +90,7 @@ def pack_of(booking: Booking, visit: Visit) -> Pack:
         sign_in=visit.sign_in,
         school=booking.school.name,
         employer=opportunity.employer.name,
-        groups=f"{count(booking.pupils, 'pupil')} ({listed(sorted(groups))})",
+        groups=_groups(booking),
         lead=booking.lead.name,
         visitor=opportunity.contact.name,
         contacts=contacts,
@@ -97,6 +100,7 @@ def pack_of(booking: Booking, visit: Visit) -> Pack:
         code=visit.arrival_code if arrives else "",
         arrive_at=link("visits.arrival", code=visit.arrival_code) if arrives else "",
         arrived=clock_time(visit.arrived_at) if visit.arrived_at else "",
+        safeguarding=SAFEGUARDING.get(opportunity.place, SAFEGUARDING["school"]),
     )
 
 
@@ -135,7 +139,7 @@ def contacts_of(booking: Booking, visit: Visit) -> list[Person]:
 def code_picture(pack: Pack) -> str:
     """The address to record the arrival at, as a picture to scan (an SVG)."""
     drawn = BytesIO()
-    qrcode.make(pack.arrive_at, image_factory=SvgPathImage, border=2).save(drawn)
+    qrcode.make(pack.arrive_at, image_factory=SvgPathFillImage, border=2).save(drawn)
     return drawn.getvalue().decode()
 
 
@@ -170,6 +174,16 @@ def pack_pdf(pack: Pack) -> bytes:
 def _fonts() -> typst.Fonts:
     """The fonts there are, looked for once: those of the machine stand in for rare letters."""
     return typst.Fonts()
+
+
+def _groups(booking: Booking) -> str:
+    """`30 pupils: Year 9`, or `54 pupils: Year 9 (30) and Year 10, 10D (24)`."""
+    coming = sorted(booking.cohorts, key=lambda each: (each.cohort.year_group, each.cohort.name))
+    groups = [
+        group_label(each.cohort) + (f" ({each.pupils:,})" if len(coming) > 1 else "")
+        for each in coming
+    ]
+    return f"{count(booking.pupils, 'pupil')}: {listed(groups)}"
 
 
 def _agreed_by(visit: Visit) -> str:

@@ -43,7 +43,7 @@ def test_both_sides_and_the_coordinator_read_everything_for_the_day(client, talk
             "10:00am to 11:00am",
             "1 Quay Street",
             "NE1 4XD",
-            "Year 9: 30",
+            "30 pupils: Year 9",
             "Ada Teacher",
             "0191 496 0101",
             "Bob Visitor",
@@ -153,6 +153,7 @@ def test_a_telephone_without_a_name_is_asked_about(client, talk):
 
 @pytest.mark.parametrize("place", ["school", "workplace"])
 def test_the_paper_says_the_same(client, session, place):
+    """T4: page, paper and letters say one time, in the words of one place."""
     day = a_day(place=place)
     answer = client.sign_in(day.teacher).get(f"{day.path}.pdf")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")

@@ -10,7 +10,8 @@ from app.access import Actor, Invalid, Role, require
 from app.bookings.policies import sides_of
 from app.bookings.queries import get_booking
 from app.bookings.states import Side
-from app.visits import commands, exports, policies, queries
+from app.infra import clock
+from app.visits import commands, exports, policies, queries, rules
 from app.visits.forms import PackForm, pack_form
 from app.visits.views.blueprint import bp
 from app.web.guard import access, current_actor
@@ -88,5 +89,11 @@ def _page(
         picture=exports.code_address(shown) if shown.code else "",
         form=form,
         overtaken=overtaken,
+        is_time=bool(shown.code) and not shown.arrived and not _why_not(booking),
         may_change=policies.change_pack(current_actor(), booking),
     )
+
+
+def _why_not(booking: "Booking") -> str:
+    slot = booking.slot
+    return rules.why_not_now(booking.state, slot.opportunity.place, slot, clock.now())
