@@ -14,6 +14,7 @@ from app.infra.mail import Category, Letter
 from app.visits.models import Visit
 from app.web.guard import PUBLIC, SIGNED_IN, who_may_enter
 from app.web.letters import stop_link
+from app.web.tokens import attendance_token
 from tests.builders import (
     a_cohort,
     a_coordinator,
@@ -87,6 +88,7 @@ def region(session) -> Region:
             "membership_id": joiner.id,
             "letter_id": db.session.scalar(text("SELECT max(id) FROM letters")),
             "token": stop_token(leader),
+            "key": attendance_token(booking.id, teacher.id),
             "code": db.session.get(Visit, booking.id).arrival_code,
         },
     )

@@ -30,11 +30,11 @@ UNKNOWN = "This link is not one of ours, or part of it is missing."
 OVER = "This link has run out: it works until three weeks after the session."
 
 
-@bp.route("/attendance/<token>", methods=["GET", "POST"])
+@bp.route("/attendance/<key>", methods=["GET", "POST"])
 @access(PUBLIC)
-def say_who_came(token: str) -> Response:
+def say_who_came(key: str) -> Response:
     """The numbers booked, to be put right; looking records nothing."""
-    known = _read(token)
+    known = _read(key)
     if known is None:
         return _closed(404, UNKNOWN)
     booking, actor = known
@@ -67,9 +67,9 @@ def _recorded(booking: "Booking", form: AttendanceForm, actor: Actor) -> Respons
     return _careful(page("visits/thanks.html", booking=booking))
 
 
-def _read(token: str) -> "tuple[Booking, Actor] | None":
+def _read(key: str) -> "tuple[Booking, Actor] | None":
     """The booking and whoever the link is for, as what they are today."""
-    booking_id, user_id = read_attendance_token(token) or (0, 0)
+    booking_id, user_id = read_attendance_token(key) or (0, 0)
     person = queries.find_active_person(user_id) if user_id else None
     booking = find_booking_by_id(booking_id) if person else None
     return (booking, actor_by_id(person.id)) if booking and person else None
