@@ -10,10 +10,9 @@ from app.bookings.models import Booking
 from app.bookings.queries import host_school
 from app.infra import clock
 from app.infra.mail import Category, Letter, together
-from app.infra.wording import clock_time, count, listed
+from app.infra.wording import count, listed
 from app.letters import queries, rules
 from app.letters.queries.times import COMING, WHO_CAME, coming_key, who_came_key
-from app.opportunities.kinds import PLACES
 from app.organisations.queries import list_members
 from app.web.letters import link, own_words, write_letter
 from app.web.tokens import attendance_token
@@ -72,9 +71,7 @@ def _write(name: str, booking: Booking, person: User, *, key: str, **values: Any
         opportunity=opportunity,
         school=booking.school,
         employer=opportunity.employer,
-        place=PLACES.get(opportunity.place, ""),
         host=host_school(booking),
-        begins=clock_time(booking.slot.starts_at),
         pupils=count(booking.pupils, "pupil"),
         groups=listed([booking_rules.group_label(each.cohort) for each in booking.cohorts]),
         page=link("bookings.show", reference=booking.reference),
