@@ -3,9 +3,12 @@
 from io import BytesIO
 
 import pytest
+import time_machine
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from app.infra.database import db
+from app.infra.mail import Letter
 from app.visits.models import Visit
 from tests.builders import (
     a_booking,
@@ -91,6 +94,24 @@ def test_before_approval_there_is_no_pack(client, session):
 def test_the_booking_leads_to_its_pack(client, talk):
     client.sign_in(talk.visitor).get(f"/bookings/{talk.booking.reference}")
     assert client.page.find("a", href=talk.path)
+
+
+def test_the_letter_of_approval_leads_to_it(client, talk):
+    told = select(Letter.text).where(Letter.key.startswith("bookings/approved"))
+    texts = db.session.scalars(told).all()
+    assert len(texts) >= 2
+    assert all(f"http://localhost{talk.path}\n" in text for text in texts)
+
+
+@pytest.mark.parametrize(("place", "comes"), [("school", "visitor"), ("workplace", "teacher")])
+def test_on_the_day_whoever_comes_finds_the_button_first(client, session, place, comes):
+    day = a_day(place=place)
+    with time_machine.travel(day.booking.slot.starts_at, tick=False):
+        for person in ("visitor", "teacher"):
+            client = Reader(client.app).sign_in(getattr(day, person))
+            client.get(day.path)
+            button = client.page.find("a", class_="govuk-button")
+            assert (button is not None) is (person == comes)
 
 
 def test_each_side_writes_what_is_agreed_and_its_own_contact(client, talk):

@@ -89,9 +89,16 @@ def _page(
         picture=exports.code_address(shown) if shown.code else "",
         form=form,
         overtaken=overtaken,
+        is_mine=_arrives(booking),
         is_time=bool(shown.code) and not shown.arrived and not _why_not(booking),
         may_change=policies.change_pack(current_actor(), booking),
     )
+
+
+def _arrives(booking: "Booking") -> bool:
+    """Whether this person's side comes to the other, rather than expects it."""
+    coming = Side.EMPLOYER if booking.slot.opportunity.place == "school" else Side.SCHOOL
+    return coming in sides_of(current_actor(), booking)
 
 
 def _why_not(booking: "Booking") -> str:
