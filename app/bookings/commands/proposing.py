@@ -67,9 +67,8 @@ def propose_time(
 
 def answer_time(proposal: Proposal, booking: Booking, *, agrees: bool, by: Actor) -> Proposal:
     """A school says whether it can come at the new time. Once all agree, the time changes."""
-    lock_slot(proposal.slot_id)
+    booking = lock_for_change(booking, proposal.slot_id)
     db.session.refresh(proposal)
-    booking = queries.get_booking_for_update(booking.id)
     require(policies.answer_time(by, booking, proposal))
     _still_open(proposal)
     if agrees:
@@ -149,6 +148,8 @@ def answer_move(proposal: Proposal, *, agrees: bool, by: Actor) -> Proposal:
     lock_slots(proposal.slot_id, proposal.to_slot_id or proposal.slot_id)
     db.session.refresh(proposal)
     booking = queries.get_booking_for_update(proposal.booking_id or 0)
+    if booking.slot_id != proposal.slot_id:
+        raise Clash("The booking has moved already, so nothing was changed.")
     require(policies.answer_move(by, booking, proposal))
     _still_open(proposal)
     proposal.state = "made" if agrees else "dropped"

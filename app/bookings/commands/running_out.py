@@ -5,10 +5,10 @@ two workers begin at once happens once.
 """
 
 from app.access import Clash
-from app.bookings import queries, rules
+from app.bookings import rules
 from app.bookings.commands.proposing import drop
 from app.bookings.commands.sessions import RUNS_BY_DEFAULT, decide_to_run
-from app.bookings.commands.steps import lock, lock_slot, step
+from app.bookings.commands.steps import lock, lock_for_change, lock_slot, step
 from app.bookings.commands.waiting import offer_places
 from app.bookings.events import BookingLapsed, HoldEnding, SessionThin
 from app.bookings.models import Booking, Proposal
@@ -49,8 +49,10 @@ def close_waiting(booking_id: int) -> bool:
 
 def remind_hold(booking_id: int) -> bool:
     """Remind coordinators of a request whose hold ends soon, once for each hold."""
-    lock_slot(db.session.get_one(Booking, booking_id).slot_id)
-    booking = queries.get_booking_for_update(booking_id)
+    try:
+        booking = lock_for_change(db.session.get_one(Booking, booking_id))
+    except Clash:
+        return False
     ends, now = booking.hold_until, clock.now()
     if booking.state != State.REQUESTED or ends is None or booking.hold_reminded_at is not None:
         return False

@@ -37,8 +37,7 @@ def lock(booking: Booking, move: Move, by: Actor | None) -> Booking:
 
     Raises Clash when somebody moved it to where this move leads nowhere. `by` is None for time.
     """
-    lock_slot(booking.slot_id)
-    booking = queries.get_booking_for_update(booking.id)
+    booking = _locked(booking, booking.slot_id)
     leads_nowhere = after(State(booking.state), move) is None
     if leads_nowhere and (by is None or policies.see(by, booking)):
         raise Clash(policies.already(booking))
@@ -47,8 +46,16 @@ def lock(booking: Booking, move: Move, by: Actor | None) -> Booking:
 
 def lock_for_change(booking: Booking, *other_slots: int) -> Booking:
     """The booking as it is now, its session and the others named locked before it."""
-    lock_slots(booking.slot_id, *other_slots)
-    return queries.get_booking_for_update(booking.id)
+    return _locked(booking, booking.slot_id, *other_slots)
+
+
+def _locked(booking: Booking, *slot_ids: int) -> Booking:
+    """The sessions locked, then the booking; Clash when it has left them all meanwhile."""
+    lock_slots(*slot_ids)
+    booking = queries.get_booking_for_update(booking.id)
+    if booking.slot_id not in slot_ids:
+        raise Clash("This booking has just moved to another session. Look at it as it is now.")
+    return booking
 
 
 def step(

@@ -4,7 +4,7 @@ from app.access import Actor, require
 from app.bookings import policies, queries
 from app.bookings.commands.asking import request_booking
 from app.bookings.commands.leaving import withdraw
-from app.bookings.commands.steps import lock_slots
+from app.bookings.commands.steps import lock_for_change
 from app.bookings.models import Booking
 from app.bookings.states import OPEN
 from app.infra import clock
@@ -17,8 +17,7 @@ def swap(booking: Booking, to_slot_id: int, *, by: Actor) -> Booking:
     Returns the new request. When the other session cannot be had, nothing changes at all.
     """
     require(policies.swap(by, booking, clock.now()))
-    lock_slots(booking.slot_id, to_slot_id)
-    booking = queries.get_booking_for_update(booking.id)
+    booking = lock_for_change(booking, to_slot_id)
     if booking.state in OPEN:
         words = "Swapped for another session."
         withdraw(booking, reason=words, by=by)
