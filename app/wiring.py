@@ -8,6 +8,7 @@ from werkzeug.local import LocalProxy
 from app.accounts.cli import accounts as accounts_commands
 from app.accounts.security import init_security
 from app.accounts.views import bp as accounts_pages
+from app.bookings import commands as booking_commands
 from app.bookings import emails as booking_letters
 from app.bookings import events as booking_facts
 from app.bookings.views import bp as bookings_pages
@@ -69,6 +70,7 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     opportunity_facts.OpportunitySubmitted: (opportunity_letters.tell_coordinators,),
     opportunity_facts.OpportunityPublished: (opportunity_letters.tell_published,),
     opportunity_facts.OpportunitySentBack: (opportunity_letters.tell_sent_back,),
+    opportunity_facts.SessionChanged: (booking_commands.session_changed,),
     booking_facts.BookingWaiting: (booking_letters.tell_waiting,),
     booking_facts.PlacesOffered: (booking_letters.tell_offered,),
     booking_facts.HoldEnding: (booking_letters.tell_hold_ending,),

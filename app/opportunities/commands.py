@@ -15,6 +15,7 @@ from app.opportunities.events import (
     OpportunitySentBack,
     OpportunitySubmitted,
     OpportunityWithdrawn,
+    SessionChanged,
 )
 from app.opportunities.models import Opportunity, Slot
 from app.opportunities.states import LABELS, State, after
@@ -39,6 +40,8 @@ class Session:
     smallest_group: int
     largest_per_school: int | None
     last_booking_day: date
+    least_to_run: int = 1
+    is_shared: bool = True
     slot_id: int | None = None
 
 
@@ -68,7 +71,7 @@ def save(
     require(policies.edit(by, opportunity))
     for name, value in facts.items():
         setattr(opportunity, name, value)
-    _set_sessions(opportunity, sessions)
+    _set_sessions(opportunity, sessions, by)
     if opportunity.state == State.PUBLISHED:
         _complete(opportunity)
     db.session.flush()
@@ -159,7 +162,7 @@ def _move(opportunity: Opportunity, move: str) -> None:
     opportunity.state = new
 
 
-def _set_sessions(opportunity: Opportunity, sessions: Sequence[Session]) -> None:
+def _set_sessions(opportunity: Opportunity, sessions: Sequence[Session], by: Actor) -> None:
     """Make the sessions those written; one with bookings keeps its time, and is not removed."""
     kept = {each.slot_id for each in sessions if each.slot_id is not None}
     for slot in list(opportunity.slots):
@@ -171,7 +174,7 @@ def _set_sessions(opportunity: Opportunity, sessions: Sequence[Session]) -> None
         if existing is None:
             _add(opportunity, place, written)
         else:
-            _change(existing, place, written)
+            _change(existing, place, written, by)
 
 
 def _remove(opportunity: Opportunity, slot: Slot) -> None:
@@ -186,30 +189,37 @@ def _add(opportunity: Opportunity, place: int, written: Session) -> None:
     wrong = rules.why_not_these_times(written.starts_at, written.ends_at, clock.now())
     if wrong:
         raise Invalid(f"slots-{place}-day", wrong)
-    _check(place, written, 0)
+    _check(place, written)
     opportunity.slots.append(Slot(**_values(written)))
 
 
-def _change(slot: Slot, place: int, written: Session) -> None:
+def _change(slot: Slot, place: int, written: Session, by: Actor) -> None:
     locked = queries.get_slot_for_update(slot.id)
     moved = (locked.starts_at, locked.ends_at) != (written.starts_at, written.ends_at)
     if moved and locked.taken:
         raise Invalid(
             f"slots-{place}-day",
-            "Schools have booked this session, so its time stays. Add another session instead.",
+            "Schools have booked this session, so its time stays here. Open the session to propose"
+            " another time to them.",
         )
     if moved:
         wrong = rules.why_not_these_times(written.starts_at, written.ends_at, clock.now())
         if wrong:
             raise Invalid(f"slots-{place}-day", wrong)
-    _check(place, written, locked.taken)
-    for name, value in _values(written).items():
+    _check(place, written)
+    values = _values(written)
+    changed = any(getattr(locked, name) != value for name, value in values.items())
+    for name, value in values.items():
         setattr(locked, name, value)
+    if changed:
+        locked.sequence = locked.sequence + 1
+        db.session.flush()
+        announce(SessionChanged(slot_id=locked.id, by=by.user_id))
 
 
-def _check(place: int, written: Session, taken: int) -> None:
+def _check(place: int, written: Session) -> None:
     problems = rules.why_not_these_places(
-        written.capacity, written.smallest_group, written.largest_per_school, taken
+        written.capacity, written.smallest_group, written.largest_per_school, written.least_to_run
     )
     for field, sentence in problems.items():
         raise Invalid(f"slots-{place}-{field}", sentence)
@@ -228,4 +238,6 @@ def _values(written: Session) -> dict[str, Any]:
         "smallest_group": written.smallest_group,
         "largest_per_school": written.largest_per_school,
         "last_booking_day": written.last_booking_day,
+        "least_to_run": written.least_to_run,
+        "is_shared": written.is_shared,
     }

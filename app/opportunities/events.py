@@ -25,3 +25,11 @@ class OpportunitySentBack(OpportunityFact):
 
 class OpportunityWithdrawn(OpportunityFact):
     """No new requests are taken."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionChanged:
+    """Its places, its limits or its last day to book are others now. `by` is who changed it."""
+
+    slot_id: int
+    by: int | None

@@ -18,6 +18,7 @@ from app.rulebook.subjects import SUBJECTS
 from app.rulebook.years import YEAR_GROUPS, year_group_label
 from app.web.fields import (
     CheckboxesField,
+    CheckboxField,
     DateField,
     NumberField,
     RadiosField,
@@ -52,6 +53,8 @@ class SlotForm(wtforms.Form):
     capacity = NumberField("Places, in pupils", least=1)
     smallest_group = NumberField("Smallest group worth coming for", least=1)
     largest_per_school = NumberField("Most pupils from one school", least=1)
+    least_to_run = NumberField("Fewest pupils in all for it to go ahead", least=1)
+    alone = CheckboxField("For one school at a time")
     last_booking_day = DateField("Last day to book", validators=[Optional()])
 
     def is_blank(self) -> bool:
@@ -83,6 +86,8 @@ class SlotForm(wtforms.Form):
             capacity=self.capacity.data,
             smallest_group=self.smallest_group.data or 1,
             largest_per_school=self.largest_per_school.data,
+            least_to_run=self.least_to_run.data or 1,
+            is_shared=not self.alone.data,
             last_booking_day=self.last_booking_day.data or usual,
         )
 
@@ -227,5 +232,7 @@ def _slot_values(slot: "Slot") -> dict[str, Any]:
         "capacity": slot.capacity,
         "smallest_group": slot.smallest_group,
         "largest_per_school": slot.largest_per_school,
+        "least_to_run": slot.least_to_run if slot.least_to_run > 1 else None,
+        "alone": not slot.is_shared,
         "last_booking_day": slot.last_booking_day,
     }

@@ -8,7 +8,8 @@ class Kind:
     """A kind of encounter. `benchmark` is the Gatsby benchmark it is meant for.
 
     `one_to_one` marks kinds in which an adult may be with one pupil (safeguarding 7b).
-    `places` are where it can happen, the usual first.
+    `places` are where it can happen, the usual first. `notice_days` before a session, calling it
+    off is short notice; `lead_days` before it, it can be asked for at the latest.
     """
 
     slug: str
@@ -16,11 +17,15 @@ class Kind:
     plural: str
     benchmark: int
     places: tuple[str, ...]
+    notice_days: int
+    lead_days: int
     one_to_one: bool = False
-    notice_days: int = 7
     explains: str = ""
 
 
+# Days of notice and lead are ours, told to people: no law fixes a number. A visit needs longest,
+# since the school's visits coordinator and head approve it, parents consent where it is needed, and
+# a coach and cover are arranged (DfE, "Health and safety on educational visits").
 # Forms named in Gatsby's own definitions of benchmarks 5 and 6 (2024 edition).
 KINDS: tuple[Kind, ...] = (
     Kind(
@@ -29,6 +34,8 @@ KINDS: tuple[Kind, ...] = (
         plural="Careers talks",
         benchmark=5,
         places=("school", "online", "workplace"),
+        notice_days=5,
+        lead_days=3,
         explains="Someone from work talks with pupils about what they do and how they got there.",
     ),
     Kind(
@@ -37,6 +44,8 @@ KINDS: tuple[Kind, ...] = (
         plural="Workplace visits",
         benchmark=6,
         places=("workplace", "online"),
+        notice_days=15,
+        lead_days=15,
         explains="Pupils come to where the work happens, meet people and do a task.",
     ),
     Kind(
@@ -45,6 +54,8 @@ KINDS: tuple[Kind, ...] = (
         plural="Mentoring slots",
         benchmark=5,
         places=("school", "online", "workplace"),
+        notice_days=5,
+        lead_days=5,
         one_to_one=True,
         explains="Someone from work listens to and guides one pupil or a small group.",
     ),

@@ -1,10 +1,12 @@
 """Whether an opportunity can be published, and a session booked: pure, with sentences."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from app.infra.wording import long_date, long_moment
+from app.infra.clock import local
+from app.infra.wording import count, long_date, long_moment
+from app.opportunities.kinds import BY_SLUG
 from app.opportunities.states import State
 
 
@@ -12,6 +14,7 @@ class Offer(Protocol):
     """What the rules ask of an opportunity."""
 
     state: str
+    kind: str
     summary: str
     activities: str
     sector: str
@@ -30,6 +33,8 @@ class Session(Protocol):
     taken: int
     last_booking_day: date
     cancelled_at: datetime | None
+    smallest_group: int
+    is_shared: bool
 
 
 def why_not_bookable(offer: Offer, session: Session, today: date) -> str:
@@ -51,6 +56,31 @@ def why_not_on_offer(offer: Offer, session: Session, today: date) -> str:
             f"The last day to book this session was {long_date(session.last_booking_day)}."
             " Choose a later one."
         )
+    last = last_day_to_ask(offer, session)
+    if today > last:
+        return (
+            f"{BY_SLUG[offer.kind].plural} need {count(BY_SLUG[offer.kind].lead_days, 'day')} to"
+            f" arrange, so the last day to ask for this one was {long_date(last)}."
+            " Choose a later one."
+        )
+    return ""
+
+
+def last_day_to_ask(offer: Offer, session: Session) -> date:
+    """The last day on which a school can ask: the employer's own, and in time to arrange it."""
+    lead = timedelta(days=BY_SLUG[offer.kind].lead_days)
+    return min(session.last_booking_day, local(session.starts_at).date() - lead)
+
+
+def why_full(session: Session) -> str:
+    """Why a session that is on offer has nothing to ask for but a place in the line; or empty."""
+    left = session.capacity - session.taken
+    if left <= 0:
+        return "Every place is taken."
+    if session.taken and not session.is_shared:
+        return "Another school has this session."
+    if left < session.smallest_group:
+        return f"Fewer places are left than its smallest group, {session.smallest_group:,}."
     return ""
 
 
@@ -84,16 +114,19 @@ def why_not_these_times(starts_at: datetime, ends_at: datetime, now: datetime) -
 
 
 def why_not_these_places(
-    capacity: int, smallest: int, largest: int | None, taken: int = 0
+    capacity: int, smallest: int, largest: int | None, least: int = 1
 ) -> Mapping[str, str]:
-    """What is wrong with a session's numbers of pupils: field to sentence."""
+    """What is wrong with a session's numbers of pupils: field to sentence.
+
+    Fewer places than are taken is allowed: bookings that were made are kept.
+    """
     problems = {}
-    if capacity < taken:
-        problems["capacity"] = f"{taken} places are taken already, so there cannot be fewer."
     if smallest > capacity:
         problems["smallest_group"] = "The smallest group cannot be larger than the places."
     if largest is not None and not smallest <= largest <= capacity:
         problems["largest_per_school"] = (
             f"The largest number per school must be from {smallest} to {capacity}."
         )
+    if least > capacity:
+        problems["least_to_run"] = "It cannot need more pupils than there are places."
     return problems

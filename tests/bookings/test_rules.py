@@ -23,6 +23,7 @@ class Employer:
 @dataclass(frozen=True)
 class Offer:
     state: str = "published"
+    kind: str = "careers_talk"
     employer: Employer = Employer()
 
 
@@ -145,17 +146,19 @@ def test_room_is_given_exactly_when_every_limit_holds(capacity, taken, pupils, s
 
 
 def test_a_session_is_open_until_it_begins_is_cancelled_or_too_few_places_are_left():
-    day_before = AT_TEN - timedelta(days=1)
-    assert rules.why_closed(Slot(), day_before) == ""
-    assert rules.why_closed(Slot(), AT_TEN - timedelta(seconds=1)) == ""
+    in_time = AT_TEN - timedelta(days=4)
+    assert rules.why_closed(Slot(), in_time) == ""
+    late = rules.why_closed(Slot(), AT_TEN - timedelta(days=2))
+    assert "Careers talks need 3 days to arrange" in late
+    assert "need 3 days" in rules.why_closed(Slot(), AT_TEN - timedelta(seconds=1))
     assert "already begun" in rules.why_closed(Slot(), AT_TEN)
-    assert "cancelled" in rules.why_closed(Slot(cancelled_at=day_before), day_before)
-    assert "not on offer" in rules.why_closed(Slot(opportunity=Offer("withdrawn")), day_before)
+    assert "cancelled" in rules.why_closed(Slot(cancelled_at=in_time), in_time)
+    assert "not on offer" in rules.why_closed(Slot(opportunity=Offer(state="withdrawn")), in_time)
     assert "Only 2 places are left" in rules.why_closed(
-        Slot(taken=48, smallest_group=10), day_before
+        Slot(taken=48, smallest_group=10), in_time
     )
     suspended = Offer(employer=Employer("suspended"))
-    assert "not offering" in rules.why_closed(Slot(opportunity=suspended), day_before)
+    assert "not offering" in rules.why_closed(Slot(opportunity=suspended), in_time)
 
 
 def test_one_minute_to_midnight_is_still_the_last_day_to_book():

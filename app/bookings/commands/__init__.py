@@ -28,7 +28,12 @@ from app.bookings.commands.running_out import (
 from app.bookings.commands.sessions import cancel_session, go_ahead
 from app.bookings.commands.steps import AlreadyAsked
 from app.bookings.commands.swapping import swap
-from app.bookings.commands.waiting import accept_offer, join_waiting_list, offer_places
+from app.bookings.commands.waiting import (
+    accept_offer,
+    join_waiting_list,
+    offer_places,
+    session_changed,
+)
 
 __all__ = [
     "AlreadyAsked",
@@ -55,6 +60,7 @@ __all__ = [
     "propose_time",
     "remind_hold",
     "request_booking",
+    "session_changed",
     "settle_running",
     "swap",
     "withdraw",

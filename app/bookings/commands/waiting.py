@@ -20,6 +20,7 @@ from app.bookings.states import Move, Side, State
 from app.infra import clock
 from app.infra.database import db
 from app.infra.events import announce
+from app.opportunities.events import SessionChanged
 from app.opportunities.models import Slot
 
 
@@ -85,6 +86,11 @@ def offer_places(slot: Slot) -> list[Booking]:
             slot, each.pupils, slot.left, is_elsewhere=each.id in elsewhere
         )
     ]
+
+
+def session_changed(fact: SessionChanged) -> None:
+    """A session has more places, or other limits: perhaps there is something to offer."""
+    offer_places(lock_slot(fact.slot_id))
 
 
 def accept_offer(booking: Booking, *, by: Actor) -> Booking:

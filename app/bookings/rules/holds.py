@@ -6,11 +6,12 @@ keeps its place. An offer lasts two days, and less as the session nears. It is g
 including its last moment.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from app.infra import clock
 from app.infra.wording import count
+from app.opportunities.rules import Offer, Session, last_day_to_ask
 
 REQUEST_HELD_FOR = timedelta(days=14)
 REMINDED_BEFORE = timedelta(days=3)
@@ -26,11 +27,11 @@ SHORTEST_OFFER = timedelta(hours=1)
 EVENING, MORNING = time(18), time(10)
 
 
-class Timed(Protocol):
+class Timed(Session, Protocol):
     """What is asked of a session about time."""
 
-    starts_at: datetime
-    last_booking_day: date
+    @property
+    def opportunity(self) -> Offer: ...
 
 
 class Sized(Protocol):
@@ -50,7 +51,8 @@ def request_held_until(session: Timed, at: datetime) -> datetime:
 
 def booking_closes_at(session: Timed) -> datetime:
     """The moment the last booking day is over, or the session begins."""
-    after = clock.moment_of(session.last_booking_day + timedelta(days=1), 0)
+    last = last_day_to_ask(session.opportunity, session)
+    after = clock.moment_of(last + timedelta(days=1), 0)
     return min(after, session.starts_at)
 
 

@@ -87,10 +87,11 @@ def facts_of(opportunity: "Opportunity") -> dict[str, Any]:
         "subjects": [SUBJECT_LABELS.get(each, each) for each in opportunity.subjects],
         "tests": [(test, opportunity.meaningful.get(test.key, "")) for test in tests],
         "sessions": [
-            (slot, rules.why_not_bookable(opportunity, slot, today()))
+            (slot, rules.why_not_on_offer(opportunity, slot, today()), rules.why_full(slot))
             for slot in opportunity.slots
             if slot.starts_at > now()
         ],
+        "last_day_to_ask": lambda slot: rules.last_day_to_ask(opportunity, slot),
         "area_names": [name for code, name in AREAS if code in opportunity.authority_ids],
     }
 
