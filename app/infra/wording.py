@@ -1,6 +1,6 @@
 """Dates, times and counts as people write them: the same words on pages, in mail and in files."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from app.infra.clock import local
 
@@ -19,8 +19,12 @@ def short_date(day: date | datetime) -> str:
 
 def clock_time(moment: datetime) -> str:
     """`10:00am` on a clock in the North East."""
-    moment = local(moment)
-    return f"{moment.hour % 12 or 12}:{moment:%M}{'pm' if moment.hour // 12 else 'am'}"
+    return plain_time(local(moment).time())
+
+
+def plain_time(at: time) -> str:
+    """`10:00am`, of a time of day that belongs to no day yet."""
+    return f"{at.hour % 12 or 12}:{at:%M}{'pm' if at.hour // 12 else 'am'}"
 
 
 def long_when(start: datetime, end: datetime) -> str:
@@ -62,6 +66,7 @@ FILTERS = {
     "short_date": short_date,
     "clock_time": clock_time,
     "long_moment": long_moment,
+    "plain_time": plain_time,
     "count": count,
     "listed": listed,
 }

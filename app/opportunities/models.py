@@ -1,6 +1,6 @@
 """An offer, and the slots it happens in. People read "session" for a slot."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import (
@@ -108,6 +109,30 @@ class Opportunity(Model):
     )
 
 
+class Series(Model):
+    """Sessions made together, every week, every other week, or on chosen days (None).
+
+    `starts` and `ends` are what a clock in the North East shows, whatever the season. When some of
+    its sessions were changed apart from the rest, they are a series split from it.
+    """
+
+    __tablename__ = "series"
+    __table_args__ = (
+        CheckConstraint("ends > starts", name="ends_after_it_starts"),
+        CheckConstraint("every_weeks IN (1, 2)", name="every_week_or_two"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    opportunity_id: Mapped[int] = mapped_column(
+        ForeignKey("opportunities.id", ondelete="CASCADE"), index=True
+    )
+    every_weeks: Mapped[int | None] = mapped_column(SmallInteger)
+    starts: Mapped[time]
+    ends: Mapped[time]
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"))
+
+
 class Slot(Model):
     """One session of an opportunity, and the count of places taken in it.
 
@@ -138,10 +163,12 @@ class Slot(Model):
         ),
         Index("ix_slots_opportunity_id_starts_at", "opportunity_id", "starts_at"),
         Index("ix_slots_starts_at", "starts_at"),
+        UniqueConstraint("series_id", "starts_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     opportunity_id: Mapped[int] = mapped_column(ForeignKey("opportunities.id", ondelete="CASCADE"))
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     capacity: Mapped[int]

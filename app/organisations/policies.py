@@ -105,3 +105,10 @@ def administer(by: Actor) -> Verdict:
     if by.is_administrator:
         return allowed()
     return refused("Only administrators can do that.")
+
+
+def keep_terms(by: Actor, authority_id: int) -> Verdict:
+    """An authority's school holidays are kept by its coordinators, and by administrators."""
+    if by.is_administrator or by.covers(authority_id):
+        return allowed()
+    return refused("Only a coordinator for this authority, or an administrator, can do that.")

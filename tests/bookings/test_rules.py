@@ -154,9 +154,7 @@ def test_a_session_is_open_until_it_begins_is_cancelled_or_too_few_places_are_le
     assert "already begun" in rules.why_closed(Slot(), AT_TEN)
     assert "cancelled" in rules.why_closed(Slot(cancelled_at=in_time), in_time)
     assert "not on offer" in rules.why_closed(Slot(opportunity=Offer(state="withdrawn")), in_time)
-    assert "Only 2 places are left" in rules.why_closed(
-        Slot(taken=48, smallest_group=10), in_time
-    )
+    assert "Only 2 places are left" in rules.why_closed(Slot(taken=48, smallest_group=10), in_time)
     suspended = Offer(employer=Employer("suspended"))
     assert "not offering" in rules.why_closed(Slot(opportunity=suspended), in_time)
 

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 
+from app.infra import clock
 from app.infra.database import db
 from app.infra.mail import Letter
 from app.opportunities import filters, queries
@@ -166,3 +167,14 @@ def test_htmx_gets_the_finder_alone(client, session):
     body = client.htmx("GET", "/opportunities?kind=careers_talk", "finder").get_data(as_text=True)
     assert body.lstrip().startswith('<div id="finder"')
     assert "<html" not in body
+
+
+def test_the_page_to_change_it_shows_its_sessions_as_they_are(client, session):
+    employer = an_employer()
+    contact = an_employers_person(employer)
+    slot = a_slot(an_opportunity(employer, contact=contact), capacity=44)
+    client.sign_in(contact).get(f"/employer/opportunities/{slot.opportunity_id}/edit")
+    shown = {each.get("name"): each.get("value") for each in client.page.find_all("input")}
+    assert shown["slots-0-capacity"] == "44"
+    assert shown["slots-0-day-day"] == str(clock.local(slot.starts_at).day)
+    assert shown["slots-0-starts"] == "10:00am"

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("opportunities", __name__, template_folder="../templates")
 
-from app.opportunities.views import browsing, cards, own  # noqa: E402
+from app.opportunities.views import browsing, cards, own, repeating  # noqa: E402
 
-__all__ = ["bp", "browsing", "cards", "own"]
+__all__ = ["bp", "browsing", "cards", "own", "repeating"]

@@ -49,7 +49,7 @@ def edit(opportunity_id: int) -> Response:
     """Change what was written."""
     opportunity = queries.get_for_employer(opportunity_id, current_actor())
     require(policies.edit(current_actor(), opportunity))
-    form = OpportunityForm(obj=opportunity, data=values_of(opportunity))
+    form = OpportunityForm(data=values_of(opportunity))
     return _write(form, opportunity)
 
 
@@ -75,7 +75,7 @@ def publish(opportunity_id: int) -> Response:
     try:
         commands.submit_or_publish(opportunity, by=current_actor())
     except Incomplete as lacking:
-        form = OpportunityForm(formdata=None, obj=opportunity, data=values_of(opportunity))
+        form = OpportunityForm(formdata=None, data=values_of(opportunity))
         for field, sentence in lacking.missing.items():
             form.refuse(field, sentence)
         return _form_page(form, opportunity, 422)

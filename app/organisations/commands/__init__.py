@@ -1,5 +1,6 @@
 """The only writes to organisations and memberships. None of them commits."""
 
+from app.organisations.commands.closures import remove_closure, set_closure
 from app.organisations.commands.cohorts import (
     carry_up,
     close_cohort,
@@ -41,7 +42,9 @@ __all__ = [
     "invite",
     "refuse_employer",
     "register_employer",
+    "remove_closure",
     "revoke",
+    "set_closure",
     "set_cohort",
     "set_cohorts",
     "take_back",

@@ -11,9 +11,12 @@ from app.organisations.forms.people import (
     ReasonForm,
     SchoolInviteForm,
 )
+from app.organisations.forms.terms import KINDS, ClosureForm
 
 __all__ = [
+    "KINDS",
     "AcceptForm",
+    "ClosureForm",
     "EmployerForm",
     "EmployerJoinForm",
     "GrantForm",

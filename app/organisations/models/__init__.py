@@ -1,6 +1,7 @@
 """Tables of organisations and of who belongs to them."""
 
 from app.organisations.models.authorities import Authority
+from app.organisations.models.closures import Closure
 from app.organisations.models.cohorts import Cohort
 from app.organisations.models.employers import Employer
 from app.organisations.models.people import Grant, Invitation, Membership
@@ -9,6 +10,7 @@ from app.organisations.models.uploads import RegisterUpload
 
 __all__ = [
     "Authority",
+    "Closure",
     "Cohort",
     "Employer",
     "Grant",

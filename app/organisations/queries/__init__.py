@@ -1,5 +1,11 @@
 """Reads of organisations and people, in stated orders, scoped to who asks where it matters."""
 
+from app.organisations.queries.closures import (
+    authorities_of,
+    closures_between,
+    get_closure,
+    list_closures,
+)
 from app.organisations.queries.employers import (
     employer_members,
     find_employers_like,
@@ -34,9 +40,12 @@ from app.organisations.queries.schools import (
 
 __all__ = [
     "authorities",
+    "authorities_of",
+    "closures_between",
     "employer_members",
     "find_employers_like",
     "find_school",
+    "get_closure",
     "get_cohort",
     "get_employer",
     "get_grant",
@@ -45,6 +54,7 @@ __all__ = [
     "get_membership",
     "get_school",
     "hash_of",
+    "list_closures",
     "list_cohorts",
     "list_coordinators",
     "list_grants",

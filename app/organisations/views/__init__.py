@@ -13,6 +13,7 @@ from app.organisations.views import (  # noqa: E402 - they need the blueprint
     register,
     schools,
     team,
+    terms,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "register",
     "schools",
     "team",
+    "terms",
 ]

@@ -165,7 +165,7 @@ def _move(opportunity: Opportunity, move: str) -> None:
 def _set_sessions(opportunity: Opportunity, sessions: Sequence[Session], by: Actor) -> None:
     """Make the sessions those written; one with bookings keeps its time, and is not removed."""
     kept = {each.slot_id for each in sessions if each.slot_id is not None}
-    for slot in list(opportunity.slots):
+    for slot in rules.on_the_form(opportunity.slots, clock.now()):
         if slot.id not in kept:
             _remove(opportunity, slot)
     own = {slot.id: slot for slot in opportunity.slots}

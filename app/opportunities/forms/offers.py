@@ -8,9 +8,10 @@ import wtforms
 from wtforms import FieldList, FormField, HiddenField
 from wtforms.validators import Optional
 
-from app.infra.clock import local, moment_of, today
+from app.infra.clock import local, moment_of, now, today
 from app.opportunities.commands import Session
 from app.opportunities.kinds import BY_SLUG, KINDS, PLACES
+from app.opportunities.rules import MOST_ON_A_FORM, on_the_form
 from app.rulebook.authorities import AUTHORITIES
 from app.rulebook.meaningful import Test, tests_for
 from app.rulebook.sectors import SECTORS
@@ -30,10 +31,11 @@ from app.web.fields import (
 )
 from app.web.forms import Form
 
+MOST_SESSIONS = MOST_ON_A_FORM
+
 if TYPE_CHECKING:
     from app.opportunities.models import Opportunity, Slot
 
-MOST_SESSIONS = 20
 NOTICE = timedelta(days=14)  # the usual last day to book, before the session
 PHASES = (
     ("special", "Special schools"),
@@ -41,6 +43,14 @@ PHASES = (
     ("college", "Colleges"),
 )
 RISK = (("yes", "Yes"), ("no", "Not yet"), ("", "Does not apply, or not known"))
+
+
+# What stands in the form as it is kept. The whole opportunity is never handed to the form: it has
+# sessions of its own, which the form would take for those written on the page.
+PLAIN = (
+    "kind title summary activities outcomes phases sector subjects place address postcode"
+    " access_notes send_notes"
+).split()
 
 
 class SlotForm(wtforms.Form):
@@ -214,11 +224,11 @@ def _number(text: str | None) -> int | None:
 def values_of(opportunity: "Opportunity") -> dict[str, Any]:
     """An opportunity as its form shows it."""
     risk = {True: "yes", False: "no", None: ""}[opportunity.is_risk_assessed]
-    return {
+    return {name: getattr(opportunity, name) for name in PLAIN} | {
         "year_groups": [str(each) for each in opportunity.year_groups],
         "authorities": [str(each) for each in opportunity.authority_ids],
         "risk": risk,
-        "slots": [_slot_values(slot) for slot in opportunity.slots],
+        "slots": [_slot_values(slot) for slot in on_the_form(opportunity.slots, now())],
     }
 
 
