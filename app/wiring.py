@@ -38,6 +38,9 @@ from app.organisations.cli import people as people_commands
 from app.organisations.cli import schools as school_commands
 from app.organisations.views import bp as organisations_pages
 from app.rulebook.years import year_group_label
+from app.threads import emails as thread_letters
+from app.threads import events as thread_facts
+from app.threads.views import bp as threads_pages
 from app.visits import commands as visits
 from app.visits import emails as visit_letters
 from app.visits import events as visit_facts
@@ -71,6 +74,7 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     opportunity_facts.OpportunityPublished: (opportunity_letters.tell_published,),
     opportunity_facts.OpportunitySentBack: (opportunity_letters.tell_sent_back,),
     opportunity_facts.SessionChanged: (booking_commands.session_changed,),
+    thread_facts.MessageWritten: (thread_letters.tell_written,),
     booking_facts.BookingWaiting: (booking_letters.tell_waiting,),
     booking_facts.PlacesOffered: (booking_letters.tell_offered,),
     booking_facts.HoldEnding: (booking_letters.tell_hold_ending,),
@@ -104,6 +108,7 @@ PAGES = (
     opportunities_pages,
     bookings_pages,
     calendars_pages,
+    threads_pages,
     evidence_pages,
     desk_pages,
     letters_pages,

@@ -6,6 +6,7 @@ from app.access import Actor
 from app.bookings import queries as booking_queries
 from app.bookings.models import Booking
 from app.bookings.rules import entry_of_booking, entry_of_session
+from app.bookings.states import COMING
 from app.calendars import queries
 from app.infra.calendar import Entry, download, feed
 from app.web.letters import link
@@ -22,7 +23,7 @@ def feed_of(actor: Actor) -> str:
     entries: list[Entry] = [
         entry_of_booking(
             each,
-            host=hosts.get(each.slot_id),
+            host=hosts.get(each.slot_id) if each.state in COMING else None,
             url=link("bookings.show", reference=each.reference),
         )
         for each in bookings

@@ -12,9 +12,9 @@ branch_labels = None
 depends_on = None
 
 GATESHEAD = 390
-SOURCE = "https://www.ravensworthterrace.com/accessibility.asp?item=page_104&level=high-vis"
-# Gateshead's community schools, 2026/27. The page has the summer half term from 28 May to 4 June,
-# likely a misprint, so the week of the bank holiday is what is entered.
+PAGE = "https://www.ravensworthterrace.com/accessibility.asp?item=page_104&level=high-vis"
+# Gateshead's community schools, 2026/27.
+MISPRINT = "which has 28 May to 4 June, likely a misprint: check it"
 GATESHEAD_2026 = (
     (date(2026, 10, 26), date(2026, 10, 30), "Autumn half term"),
     (date(2026, 12, 19), date(2027, 1, 3), "Christmas holiday"),
@@ -114,7 +114,7 @@ def _closures() -> None:
                 "last_day": last,
                 "name": name,
                 "kind": "holiday",
-                "source": SOURCE,
+                "source": f"{PAGE} ({MISPRINT})" if name == "Summer half term" else PAGE,
             }
             for first, last, name in GATESHEAD_2026
         ],

@@ -42,10 +42,39 @@ PREPARE = """
 
 def upgrade() -> None:
     _visits()
+    _threads()
 
 
 def downgrade() -> None:
+    op.drop_table("messages")
     op.drop_table("visits")
+
+
+def _threads() -> None:
+    op.create_table(
+        "messages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("form_key", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_messages"),
+        sa.ForeignKeyConstraint(
+            ["booking_id"], ["bookings.id"], name="fk_messages_booking_id_bookings"
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name="fk_messages_by_id_users"),
+        sa.UniqueConstraint("form_key", name="uq_messages_form_key"),
+        sa.CheckConstraint("side IN ('school', 'employer', 'coordinator')", name="side_exists"),
+        sa.CheckConstraint("text = btrim(text) AND text <> ''", name="says_something"),
+        sa.CheckConstraint("length(text) <= 2000", name="length_is_bounded"),
+    )
+    op.create_index("ix_messages_booking_id_id", "messages", ["booking_id", "id"])
+    op.execute(
+        "CREATE TRIGGER messages_are_append_only BEFORE UPDATE OR DELETE OR TRUNCATE"
+        " ON messages FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()"
+    )
 
 
 def _visits() -> None:

@@ -107,6 +107,17 @@ def test_what_is_called_off_stays_for_thirty_days_as_cancelled(booking):
             assert of(person) == {}
 
 
+def test_who_is_no_longer_coming_is_not_told_who_came_after_them(booking):
+    """C11: nor where; in the feed as in the download."""
+    left = booking.requested_by
+    commands.withdraw(booking, by=an_actor(left))
+    a_booking(booking.slot, a_school(name="Elsewhere High", street="9 Far Lane"), pupils=5)
+    db.session.commit()
+    for text in (exports.feed_of(an_actor(left)), exports.file_of(booking, for_employer=False)):
+        assert "Elsewhere" not in text
+        assert "Riverside School" in text
+
+
 def test_a_place_in_a_line_is_no_date(session):
     """W9: who waits is not among those who come."""
     waits = a_place_in_the_line()

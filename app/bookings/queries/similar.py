@@ -13,6 +13,7 @@ from app.bookings.states import LIVE
 from app.infra import clock
 from app.infra.database import db
 from app.opportunities.models import Opportunity, Slot
+from app.opportunities.queries import in_time_from
 from app.opportunities.states import State
 from app.organisations.models import Employer
 from app.rulebook.years import academic_year, starts_on
@@ -73,6 +74,7 @@ def _with_room(booking: Booking) -> Select[Slot]:
             Slot.id != booking.slot_id,
             Slot.cancelled_at.is_(None),
             Slot.starts_at > clock.now(),
+            Slot.starts_at >= in_time_from(clock.today()),
             Slot.last_booking_day >= clock.today(),
             Slot.starts_at >= clock.moment_of(starts_on(year), 0),
             Slot.starts_at < clock.moment_of(starts_on(year + 1), 0),

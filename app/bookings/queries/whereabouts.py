@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.bookings.models import Booking, BookingCohort, CohortTime
 from app.bookings.rules import WITHIN, Point, Visit
-from app.bookings.states import HOLDING
+from app.bookings.states import HOLDING, LIVE
 from app.infra.database import db
 from app.opportunities.models import Opportunity, Slot, VisitorTime
 from app.organisations.models import School
@@ -131,7 +131,8 @@ def host_of(slot_id: int) -> Booking | None:
 def host_school(booking: Booking) -> School:
     """The school a session at a school is held at: another one's, when it came first."""
     slot = booking.slot
-    if slot.opportunity.place != "school" or not slot.is_shared or slot.taken == booking.pupils:
+    alone = not slot.is_shared or slot.taken == booking.pupils
+    if slot.opportunity.place != "school" or alone or booking.state not in LIVE:
         return booking.school
     host = host_of(slot.id)
     return host.school if host else booking.school

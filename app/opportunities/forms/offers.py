@@ -85,10 +85,11 @@ class SlotForm(wtforms.Form):
             if field.data is None and not field.errors:
                 yield field, sentence
 
-    def session(self) -> Session:
+    def session(self, lead_days: int) -> Session:
         """What the commands take; the usual is filled in where nothing was written."""
         starts_at = moment_of(self.day.data, self.starts.data.hour, self.starts.data.minute)
-        usual = max(self.day.data - NOTICE, min(self.day.data, today()))
+        notice = max(NOTICE, timedelta(days=lead_days))
+        usual = max(self.day.data - notice, min(self.day.data, today()))
         return Session(
             slot_id=_number(self.slot_id.data),
             starts_at=starts_at,
@@ -198,7 +199,8 @@ class OpportunityForm(Form):
         return whole
 
     def sessions(self) -> list[Session]:
-        return [entry.form.session() for entry in self.slots if not entry.form.is_blank()]
+        lead_days = BY_SLUG.get(self.kind.data or "", KINDS[0]).lead_days
+        return [entry.form.session(lead_days) for entry in self.slots if not entry.form.is_blank()]
 
     def facts(self, meaningful: dict[str, str]) -> dict[str, Any]:
         """What the commands take."""

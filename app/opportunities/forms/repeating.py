@@ -49,7 +49,7 @@ class SessionForm(Form):
         default="this",
     )
 
-    def pattern(self) -> Pattern:
+    def pattern(self, lead_days: int) -> Pattern:
         """What the commands take; the usual is filled in where nothing was written."""
         days = self.book_before_days.data
         return Pattern(
@@ -60,7 +60,7 @@ class SessionForm(Form):
             largest_per_school=self.largest_per_school.data,
             least_to_run=self.least_to_run.data or 1,
             is_shared=not self.alone.data,
-            book_before_days=USUAL_DAYS_BEFORE if days is None else days,
+            book_before_days=max(USUAL_DAYS_BEFORE, lead_days) if days is None else days,
         )
 
 

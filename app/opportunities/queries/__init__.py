@@ -17,7 +17,13 @@ from app.opportunities.queries.repeating import (
     get_own_session,
     in_scope,
 )
-from app.opportunities.queries.search import PER_PAGE, Results, search_published, soonest
+from app.opportunities.queries.search import (
+    PER_PAGE,
+    Results,
+    in_time_from,
+    search_published,
+    soonest,
+)
 
 __all__ = [
     "PER_PAGE",
@@ -33,6 +39,7 @@ __all__ = [
     "get_slot_for_update",
     "has_published_before",
     "in_scope",
+    "in_time_from",
     "list_for_employer",
     "search_published",
     "soonest",

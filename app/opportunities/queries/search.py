@@ -6,14 +6,15 @@ Plain rows, not objects: a page of twenty costs a fixed number of statements, wh
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select
 
 from app.infra import clock
 from app.infra.database import db
 from app.opportunities.filters import Filters
+from app.opportunities.kinds import KINDS
 from app.opportunities.models import Opportunity, Slot
 from app.opportunities.states import State
 from app.organisations.models import Employer
@@ -80,6 +81,14 @@ def soonest(number: int) -> Sequence[Row[Any]]:
     return search_published(Filters(places_left=True)).rows[:number]
 
 
+def in_time_from(today: date) -> ColumnElement[datetime]:
+    """The first moment a session of each kind can begin that is asked for today."""
+    moments = {
+        each.slug: clock.moment_of(today + timedelta(days=each.lead_days), 0) for each in KINDS
+    }
+    return case(moments, value=Opportunity.kind, else_=clock.now())
+
+
 def _matching(filters: Filters, today: date) -> Select[Any]:
     """Each opportunity that fits, with its first fitting session and the places left in those."""
     slots = [
@@ -87,6 +96,7 @@ def _matching(filters: Filters, today: date) -> Select[Any]:
         Slot.cancelled_at.is_(None),
         Slot.last_booking_day >= today,
         Slot.starts_at > clock.now(),
+        Slot.starts_at >= in_time_from(today),
     ]
     if filters.since:
         slots.append(Slot.starts_at >= clock.moment_of(filters.since, 0))

@@ -12,6 +12,7 @@ from app.opportunities.rules.offers import (
     why_not_these_times,
 )
 from app.opportunities.rules.repeating import (
+    LAST_KNOWN_YEAR,
     MOST,
     MOST_ON_A_FORM,
     Days,
@@ -24,6 +25,7 @@ from app.opportunities.rules.repeating import (
 )
 
 __all__ = [
+    "LAST_KNOWN_YEAR",
     "MOST",
     "MOST_ON_A_FORM",
     "Days",

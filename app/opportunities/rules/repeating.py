@@ -18,6 +18,7 @@ from app.rulebook.bank_holidays import BANK_HOLIDAYS
 MOST = 60  # sessions made at once
 MOST_ON_A_FORM = 20
 LONGEST = timedelta(days=366)
+LAST_KNOWN_YEAR = max(BANK_HOLIDAYS).year
 
 
 class Closed(Protocol):
@@ -35,6 +36,11 @@ class Days:
 
     on: Mapping[date, str]
     left_out: Mapping[date, str]
+
+    @property
+    def beyond_what_is_known(self) -> bool:
+        """Whether some of the days are in years for which no bank holidays are known yet."""
+        return any(day.year > LAST_KNOWN_YEAR for day in self.on)
 
 
 def weekly(first: date, last: date, *, every: int = 1) -> list[date]:
@@ -80,7 +86,7 @@ def why_not_repeat(
         (ends <= starts, "ends", "The session must end after it starts."),
         (first <= today, "first_day", "The first day must be after today."),
         (last < first, "last_day", "The last day must be the first day or later."),
-        (last - first > LONGEST, "last_day", "Plan a year ahead at most."),
+        (last - today > LONGEST, "last_day", "Plan a year ahead at most."),
         (not days, "first_day", "Schools are closed on every one of these days. Choose others."),
         (
             len(days) > MOST,

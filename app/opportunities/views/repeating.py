@@ -12,6 +12,7 @@ from app.infra.clock import now, today
 from app.infra.wording import count
 from app.opportunities import commands, policies, queries, rules
 from app.opportunities.forms import RepeatForm, SessionForm, values_of_session
+from app.opportunities.kinds import kind
 from app.opportunities.views import bp
 from app.web.guard import access, current_actor
 from app.web.pages import page
@@ -100,7 +101,7 @@ def _make(opportunity: "Opportunity", form: RepeatForm, days: Sequence[date]) ->
     try:
         commands.repeat(
             opportunity,
-            pattern=form.pattern(),
+            pattern=form.pattern(kind(opportunity.kind).lead_days),
             every_weeks=form.every_weeks,
             days=days,
             by=current_actor(),
@@ -116,7 +117,10 @@ def _change(form: SessionForm, slot: "Slot") -> commands.Changed | None:
         return None
     try:
         return commands.change_sessions(
-            slot, form.scope.data or "this", pattern=form.pattern(), by=current_actor()
+            slot,
+            form.scope.data or "this",
+            pattern=form.pattern(kind(slot.opportunity.kind).lead_days),
+            by=current_actor(),
         )
     except Invalid as wrong:
         form.refuse(wrong.field, str(wrong))
@@ -138,4 +142,5 @@ def _repeat_page(
         form=form,
         opened=opened,
         ticked=ticked,
+        last_known_year=rules.LAST_KNOWN_YEAR,
     )
