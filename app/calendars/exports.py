@@ -31,12 +31,12 @@ def feed_of(actor: Actor) -> str:
     entries += [
         entry_of_session(
             slot,
-            states,
+            groups,
             changed_at=changed_at,
             host=hosts.get(slot.id),
             url=link("bookings.session", slot_id=slot.id),
         )
-        for slot, states, changed_at in sessions
+        for slot, groups, changed_at in sessions
     ]
     newest = sorted(entries, key=lambda each: (each.starts_at, each.uid))[-queries.MOST :]
     return feed(newest, name=NAME)
@@ -52,7 +52,7 @@ def file_of(booking: Booking, *, for_employer: bool) -> str:
     return download(
         entry_of_session(
             slot,
-            booking_queries.states_in(slot.id),
+            booking_queries.groups_in(slot.id),
             changed_at=booking.changed_at,
             host=host,
             url=link("bookings.session", slot_id=slot.id),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.access import Actor
@@ -79,13 +80,18 @@ def hosts_of(slot_ids: Sequence[int]) -> dict[int, School]:
     return {each.slot_id: each.school for each in rows}
 
 
-def sessions_for(actor: Actor) -> Sequence[tuple[Slot, Sequence[str], datetime]]:
+def sessions_for(actor: Actor) -> Sequence[tuple[Slot, Sequence[tuple[str, int]], datetime]]:
     """Sessions of the person's employers that are or were booked, the newest first.
 
-    Each with the states of its bookings, and when one of them last changed.
+    Each with state and pupils of its bookings, and when one of them last changed.
     """
     rows = db.session.execute(
-        select(Slot, func.array_agg(Booking.state), func.max(Booking.changed_at))
+        select(
+            Slot,
+            func.array_agg(aggregate_order_by(Booking.state, Booking.id)),
+            func.array_agg(aggregate_order_by(Booking.pupils, Booking.id)),
+            func.max(Booking.changed_at),
+        )
         .join(Booking, Booking.slot_id == Slot.id)
         .join(Slot.opportunity)
         .where(
@@ -98,7 +104,7 @@ def sessions_for(actor: Actor) -> Sequence[tuple[Slot, Sequence[str], datetime]]
         .order_by(Slot.starts_at.desc(), Slot.id.desc())
         .limit(MOST)
     ).all()
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row[0], list(zip(row[1], row[2], strict=True)), row[3]) for row in rows]
 
 
 def _is_shown() -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from app.infra.database import db
 from app.infra.mail import Letter
 from tests.builders import (
     a_booking,
+    a_cohort,
     a_coordinator,
     a_place_in_the_line,
     a_school,
@@ -92,6 +93,22 @@ def test_where_and_what_are_in_it(booking):
     assert "Careers talk with Quayside Engineering" in entry.description.value
     assert "30 pupils: Year 9 (30)" in entry.description.value
     assert f"/bookings/{booking.reference}" in entry.url.value
+
+
+def test_pupils_whose_places_are_only_offered_are_not_said_to_come(session):
+    """W9: an employer's entry counts who comes, not the places held for an answer."""
+    employer = an_employer()
+    contact = an_employers_person(employer)
+    slot = a_slot(an_opportunity(employer, contact=contact))
+    a_booking(slot, pupils=30)
+    second, school = a_booking(slot, pupils=20), a_school()
+    waits = commands.join_waiting_list(
+        slot.id, school.id, {a_cohort(school).id: 20}, by=an_actor(a_teacher(school))
+    )
+    commands.decline(second, reason="No.", by=an_actor(a_coordinator(391)))
+    db.session.commit()
+    assert waits.state == "offered"
+    assert "1 school, 30 pupils" in of(contact)[str(slot.uid)].description.value
 
 
 def test_what_is_called_off_stays_for_thirty_days_as_cancelled(booking):

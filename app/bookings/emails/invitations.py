@@ -52,7 +52,7 @@ def session_entry(slot: Slot) -> Entry:
     host = queries.host_of(slot.id) if slot.opportunity.place == "school" else None
     return rules.entry_of_session(
         slot,
-        queries.states_in(slot.id),
+        queries.groups_in(slot.id),
         changed_at=clock.now(),
         host=host.school if host else None,
         url=link("bookings.session", slot_id=slot.id),

@@ -28,10 +28,10 @@ from app.bookings.queries.line import (
     get_proposal,
     get_proposal_about,
     get_slot_of,
+    groups_in,
     open_bookings_of,
     open_proposals_for,
     position_of,
-    states_in,
     waiting_in_line,
 )
 from app.bookings.queries.lists import (
@@ -81,6 +81,7 @@ __all__ = [
     "get_proposal_about",
     "get_session",
     "get_slot_of",
+    "groups_in",
     "held_too_long",
     "history",
     "holds_ending",
@@ -100,7 +101,6 @@ __all__ = [
     "proposals_unanswered",
     "safeguarding_facts",
     "similar_sessions",
-    "states_in",
     "thin_sessions",
     "visits_near",
     "waiting_bookings",

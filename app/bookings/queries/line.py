@@ -63,11 +63,14 @@ def affected_by(slot_id: int) -> Sequence[Booking]:
     ).all()
 
 
-def states_in(slot_id: int) -> Sequence[str]:
-    """The states of all bookings of the session that pupils come, or came, by."""
-    return db.session.scalars(
-        select(Booking.state).where(Booking.slot_id == slot_id, Booking.state.in_(COMING))
-    ).all()
+def groups_in(slot_id: int) -> Sequence[tuple[str, int]]:
+    """State and pupils of each booking of the session that pupils come, or came, by."""
+    rows = db.session.execute(
+        select(Booking.state, Booking.pupils).where(
+            Booking.slot_id == slot_id, Booking.state.in_(COMING)
+        )
+    )
+    return [(state, pupils) for state, pupils in rows]
 
 
 def get_slot_of(slot_id: int) -> Slot:

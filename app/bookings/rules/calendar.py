@@ -51,7 +51,6 @@ class Session(Protocol):
     sequence: int
     starts_at: datetime
     ends_at: datetime
-    taken: int
     cancelled_at: datetime | None
 
     @property
@@ -110,17 +109,23 @@ def entry_of_booking(booking: Booked, *, host: School | None = None, url: str = 
 
 def entry_of_session(
     slot: Session,
-    states: Sequence[str],
+    groups: Sequence[tuple[str, int]],
     *,
     changed_at: datetime,
     host: School | None = None,
     url: str = "",
 ) -> Entry:
-    """The session in the calendar of the employer's people. `states` are those of its bookings."""
-    coming = [each for each in states if each in COMING]
-    status = Status.CANCELLED if slot.cancelled_at is not None else _status(coming)
+    """The session in the calendar of the employer's people.
+
+    `groups` are state and pupils of each of its bookings. Places that are only held for an offer
+    are nobody who comes, so `slot.taken` would say too many.
+    """
+    coming = [(state, pupils) for state, pupils in groups if state in COMING]
+    called_off = slot.cancelled_at is not None
+    status = Status.CANCELLED if called_off else _status([state for state, _ in coming])
     offer = slot.opportunity
-    who = f"{count(len(coming), 'school')}, {count(slot.taken, 'pupil')}" if coming else ""
+    pupils = sum(each for _, each in coming)
+    who = f"{count(len(coming), 'school')}, {count(pupils, 'pupil')}" if coming else ""
     return Entry(
         uid=slot.uid,
         sequence=slot.sequence,
