@@ -11,6 +11,7 @@ from app.accounts.views import bp as accounts_pages
 from app.bookings import commands as booking_commands
 from app.bookings import emails as booking_letters
 from app.bookings import events as booking_facts
+from app.bookings import jobs as _rounds_of_bookings  # noqa: F401 - known to the worker by import
 from app.bookings.views import bp as bookings_pages
 from app.calendars.views import bp as calendars_pages
 from app.demo.cli import demo as demo_commands

@@ -22,10 +22,12 @@ def write_message(booking: Booking, *, text: str, form_key: UUID, by: Actor) -> 
     Raises Refused, Invalid for no words or too many, Clash when it is enough for a day.
     """
     booking = get_booking_for_update(booking.id)
-    existing = queries.find_by_form(form_key)
-    if existing is not None and existing.booking_id == booking.id:
-        return existing
     require(policies.write(by, booking, clock.now()))
+    existing = queries.find_by_form(form_key)
+    if existing is not None:
+        if existing.booking_id != booking.id or existing.by_id != by.user_id:
+            raise Clash("This form was sent before. Open the page again and write it there.")
+        return existing
     words = text.replace("\r\n", "\n").replace("\x00", "").strip()
     if not words:
         raise Invalid("text", "Write something first.")

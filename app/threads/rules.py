@@ -17,21 +17,33 @@ LONGEST = 2000  # characters
 MOST_A_DAY = 20  # messages of one side about one booking
 TALKING = frozenset({State.REQUESTED, State.APPROVED, State.ATTENDED, State.NOT_ATTENDED})
 
-_AT = r"(?:@|\uff20|[\(\[\{<]\s*at\s*[\)\]\}>]|\bat\b)"
-_DOT = r"(?:\.|[\(\[\{<]\s*dot\s*[\)\]\}>]|\s+dot\s+)"
-# Somebody at somewhere dot something, however it is spelt out.
+_AT = r"(?:[\(\[\{<]\s*at\s*[\)\]\}>]|\bat\b)"
+_SIGN = r"(?:@|\uff20)"
+_DOT = r"(?:\s*[\(\[\{<]\s*dot\s*[\)\]\}>]\s*|\s+dot\s+)"
+_NAME = r"[\w.+%'-]+"
+# Somebody at somewhere dot something, however it is spelt out. After a plain "at" a full stop ends
+# a sentence when a space follows it.
 _ADDRESS = re.compile(
-    rf"[\w.+%'-]+\s*(?:@|\uff20)\s*[\w-]+(?:\s*{_DOT}\s*[\w-]+)*"
-    rf"|[\w.+%'-]+\s*{_AT}\s*[\w-]+(?:\s*{_DOT}\s*[\w-]+)*\s*{_DOT}\s*[a-z]{{2,}}\b",
+    rf"{_NAME}\s*{_SIGN}\s*[\w-]+(?:\s*(?:\.|{_DOT})\s*[\w-]+)*"
+    rf"|{_NAME}\s*{_AT}\s*[\w-]+(?:(?:\.|{_DOT})[\w-]+)*(?:\.|{_DOT})[a-z]{{2,}}\b",
     re.IGNORECASE,
+)
+_ENDINGS = (
+    "co|org|ac|gov|sch|com|net|uk|io|eu|ltd|info|biz|wales|scot|london|me|ly|be|tv|cloud|online"
+    "|engineering|solutions|education|academy|school|careers|tech|dev|app|design|group"
 )
 _WEB = re.compile(
-    r"(?:https?|ftp)\s*:\s*//\S+|\bwww\s*\.\s*\S+"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:co\.uk|org\.uk|ac\.uk|gov\.uk|sch\.uk|com|org|net|uk|io|eu)\b\S*",
+    r"(?:https?|ftp)\s*:\s*//\S+|\bwww\s*[. ]\s*\S+(?:\s+(?:com|co|org|net|uk))*"
+    rf"|\b[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS})\b(?:/\S*)?"
+    rf"|\b[\w-]+(?:{_DOT}[\w-]+)*{_DOT}(?:{_ENDINGS})\b",
     re.IGNORECASE,
 )
-# Nine digits or more that belong together are a telephone number: dates have eight at most.
-_NUMBER = re.compile(r"(?<![\w])(?:\+|\(|0|4)[\d\s().+/\u2010-\u2015-]{7,}\d(?!\w)")
+# Nine digits or more that belong together are a telephone number; people write o for 0.
+_NUMBER = re.compile(r"(?:\+|\(|[0-9oO])[\doO\s().+/,:_\u2010-\u2015-]{7,}\d(?:\s*ext\.?\s*\d+)?")
+# Unless they are nothing but dates and times.
+_WHEN = re.compile(
+    r"(?:\d{1,2}[./-]\d{1,2}[./-]20\d\d|20\d\d-\d\d-\d\d|\d{1,2}[:.]\d\d|[\s,()/\u2010-\u2015-])+"
+)
 _FEWEST_DIGITS = 9
 
 
@@ -44,7 +56,7 @@ class Talk(Protocol):
 def shielded(text: str) -> str:
     """The text without addresses and numbers by which its writer could be reached."""
     text = _WEB.sub(HIDDEN, _ADDRESS.sub(HIDDEN, text))
-    return _NUMBER.sub(_unless_short, text)
+    return _NUMBER.sub(_unless_ordinary, text)
 
 
 def why_closed(state: str, session: Talk, at: datetime) -> str:
@@ -57,7 +69,8 @@ def why_closed(state: str, session: Talk, at: datetime) -> str:
     return ""
 
 
-def _unless_short(found: re.Match[str]) -> str:
+def _unless_ordinary(found: re.Match[str]) -> str:
     words = found.group()
-    digits = sum(each.isdigit() for each in words)
-    return HIDDEN if digits >= _FEWEST_DIGITS else words
+    digits = sum(each.isdigit() or each in "oO" for each in words)
+    is_short = digits < _FEWEST_DIGITS
+    return words if is_short or _WHEN.fullmatch(words) else HIDDEN

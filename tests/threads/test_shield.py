@@ -25,6 +25,16 @@ REACHED = [
     "www.school.example",
     "https://school.example/staff?a=1",
     "riverside-school.co.uk",
+    "7700 900123",
+    "O7700 900123",
+    "07700,900,123",
+    "07700_900_123",
+    "tel07700900123",
+    "07700900123ext2",
+    "firm.ltd",
+    "bit.ly/abc",
+    "www firm com",
+    "firm dot co dot uk",
 ]
 ORDINARY = [
     "See you on Tuesday 2 March 2027, 10:00am to 11:30am.",
@@ -38,6 +48,12 @@ ORDINARY = [
     "We are at school until 4pm.",
     "Pupils arrive at 9:15; lunch is 12:00-12:45.",
     "Benchmarks 5 and 6, 2026/27",
+    "01/02/2027 09:30 - 11:00",
+    "05.05.2027 10.00-11.00",
+    "01/02/2027-03/02/2027",
+    "meet at reception. Come early",
+    "We are at Gateshead. Net cost nil",
+    "45, 30 and 20 pupils",
 ]
 WORDS = st.text(alphabet=st.characters(categories=["Ll", "Lu", "Zs"]), max_size=30)
 
