@@ -193,6 +193,6 @@ def test_pages_killed_fifty_times_lose_and_double_nothing(posting, pages):
     assert dict(db.session.execute(select(Slot.id, Slot.taken)).all()) == held
     letters = Counter(db.session.scalars(select(Letter.about)))
     ids = db.session.scalars(select(Booking.id)).all()
-    # The teacher who asked and leads, and the employer's contact.
-    assert letters == {f"booking:{each}": 2 for each in ids}
+    # The teacher who asked and leads, the employer's contact, and the coordinator who decides.
+    assert letters == {f"booking:{each}": 3 for each in ids}
     assert db.session.scalar(select(func.count()).select_from(HistoryEntry)) == len(ids)

@@ -3,6 +3,7 @@ one hot session, against the very same statements from a bare Flask page and fro
 """
 
 import http.client
+import os
 import re
 import subprocess
 import tempfile
@@ -26,7 +27,7 @@ from tests.load.desks import Desk
 from tests.load.served import gunicorn
 from tests.load.stopwatch import Times, at_once, joined
 
-SPREAD = 240  # requests, each for a session of its own
+SPREAD = 1000  # requests, each for a session of its own
 HOT = 160  # requests, all for one session
 HANDS = 4
 WARM = 8
@@ -113,6 +114,9 @@ def _record(app: Flask, desk: Desk) -> list[str]:
     names = {
         str(desk.slot): "slot",
         str(desk.opportunity): "opportunity",
+        str(desk.contact): "contact",
+        str(booking.uid): "uid",
+        booking.uid.hex: "uid",
         str(desk.school): "school",
         str(desk.cohort): "cohort",
         str(desk.teacher): "teacher",
@@ -172,6 +176,7 @@ def _pgbench(address: str, script: Path, part: list[Desk]) -> float:
             *f"-n -f {script} -c {HANDS} -j 2 -t {len(part) // HANDS}".split(),
             *f"-h {url.host} -p {url.port} -U {url.username} {url.database}".split(),
         ],
+        env=os.environ | {"PGPASSWORD": url.password or ""},
         capture_output=True,
         text=True,
         check=False,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import uuid4
 
 from flask import Flask
 from sqlalchemy import select, text
@@ -12,7 +13,7 @@ from app.infra.database import db
 from app.opportunities.models import Slot
 from app.organisations.models import Cohort, Membership, School
 from app.rulebook.years import academic_year
-from tests.builders import a_coordinator, an_employer, an_employers_person, an_opportunity
+from tests.builders import a_coordinator, a_user, an_employer, an_employers_person, an_opportunity
 from tests.reading import Reader
 
 # Numbers that mean one thing each, so that a recording can tell them apart.
@@ -25,7 +26,17 @@ FIRST_IDS = {
     "bookings": 6_000_000,
     "letters": 7_000_000,
 }
-NAMES = ["slot", "opportunity", "school", "cohort", "teacher", "ref", "uniquifier"]
+NAMES = [
+    "slot",
+    "opportunity",
+    "contact",
+    "school",
+    "cohort",
+    "teacher",
+    "ref",
+    "uniquifier",
+    "uid",
+]
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -36,6 +47,7 @@ class Desk:
     place: int
     slot: int
     opportunity: int
+    contact: int
     school: int
     cohort: int
     teacher: int
@@ -55,7 +67,10 @@ class Desk:
 
 
 def furnish(sessions: int) -> list[Slot]:
-    """An employer with two people, one coordinator, and sessions of 500 places."""
+    """An employer with two people, one coordinator, and sessions of 500 places.
+
+    Each session has a visitor of its own, since nobody is in two places at once.
+    """
     for table, first in FIRST_IDS.items():
         db.session.execute(
             text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :first)"),
@@ -66,7 +81,7 @@ def furnish(sessions: int) -> list[Slot]:
     people = [an_employers_person(employer) for _ in range(2)]
     slots = []
     for _ in range(sessions):
-        offer = an_opportunity(employer, contact=people[0])
+        offer = an_opportunity(employer, contact=a_user(), created_by_id=people[0].id)
         start = clock.moment_of(date(clock.today().year + 1, 3, 2), 10)
         slot = Slot(
             opportunity_id=offer.id,
@@ -125,6 +140,7 @@ def desks(slots: list[Slot], *, first_place: int) -> list[Desk]:
             place=place,
             slot=slot.id,
             opportunity=slot.opportunity_id,
+            contact=slot.opportunity.contact_id,
             school=school.id,
             cohort=cohorts[school.id],
             teacher=teacher.id,
@@ -139,25 +155,28 @@ def line_up(everyone: list[Desk]) -> None:
     db.session.execute(
         text(
             "CREATE TABLE load_askings (place int PRIMARY KEY, slot int, opportunity int,"
-            " school int, cohort int, teacher int, ref text, uniquifier text)"
+            " contact int, school int, cohort int, teacher int, ref text, uniquifier text,"
+            " uid text)"
         )
     )
     db.session.execute(text("CREATE SEQUENCE load_place"))
     db.session.execute(
         text(
-            "INSERT INTO load_askings VALUES (:place, :slot, :opportunity, :school, :cohort,"
-            " :teacher, :ref, :uniquifier)"
+            "INSERT INTO load_askings VALUES (:place, :slot, :opportunity, :contact, :school,"
+            " :cohort, :teacher, :ref, :uniquifier, :uid)"
         ),
         [
             {
                 "place": each.place,
                 "slot": each.slot,
                 "opportunity": each.opportunity,
+                "contact": each.contact,
                 "school": each.school,
                 "cohort": each.cohort,
                 "teacher": each.teacher,
                 "ref": f"'{reference(each.place)}'",
                 "uniquifier": f"'{each.uniquifier}'",
+                "uid": f"'{uuid4()}'",
             }
             for each in everyone
         ],

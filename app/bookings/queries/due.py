@@ -10,6 +10,7 @@ from app.bookings.states import State
 from app.infra import clock
 from app.infra.database import db
 from app.opportunities.models import Opportunity, Slot
+from app.opportunities.queries import in_time_from
 from app.opportunities.states import State as OfferState
 from app.organisations.models import Employer
 
@@ -40,6 +41,7 @@ def waiting_in_vain() -> Sequence[int]:
             Booking.state == State.WAITING,
             or_(
                 Slot.last_booking_day < clock.today(),
+                Slot.starts_at < in_time_from(clock.today()),
                 Slot.starts_at <= clock.now(),
                 Slot.cancelled_at.is_not(None),
                 Opportunity.state != OfferState.PUBLISHED,
