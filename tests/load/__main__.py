@@ -14,7 +14,7 @@ from app.infra.database import db
 from config import ROOT
 from tests.builders import a_school, a_teacher, an_employer, an_employers_person
 from tests.conftest import named, settings_for
-from tests.load import booking_post, list_of_opportunities, region
+from tests.load import booking_post, drain, list_of_opportunities, region
 from tests.reading import Reader
 
 OFFERS = int(os.environ.get("OFFERS", "20000"))
@@ -72,9 +72,21 @@ def measure_the_booking() -> None:
         booking_post.run(app, say)
 
 
+def measure_the_drain() -> None:
+    """The last places, wanted by everybody at once."""
+    with own_database(f"{NAME}_drain") as address:
+        app = create_app(settings_for(address, testing=False))
+        with app.app_context():
+            upgrade(directory=str(ROOT / "migrations"))
+        drain.run(app, say)
+        with app.app_context():
+            db.engine.dispose()
+
+
 def main() -> None:
     try:
         measure_the_list()
+        measure_the_drain()
         measure_the_booking()
     finally:
         embedded.stop(ROOT / "var" / "load-postgres")

@@ -27,7 +27,7 @@ from tests.load.desks import Desk
 from tests.load.served import gunicorn
 from tests.load.stopwatch import Times, at_once, joined
 
-SPREAD = 1000  # requests, each for a session of its own
+SPREAD = 1008  # requests, each for a session of its own
 HOT = 160  # requests, all for one session
 HANDS = 4
 WARM = 8
