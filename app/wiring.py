@@ -30,6 +30,7 @@ from app.letters.views import bp as letters_pages
 from app.letters.views.stopping import stop_now
 from app.opportunities import emails as opportunity_letters
 from app.opportunities import events as opportunity_facts
+from app.opportunities.rules import last_day_to_ask
 from app.opportunities.views import bp as opportunities_pages
 from app.opportunities.views.cards import front_page_cards
 from app.organisations import emails as organisation_letters
@@ -153,6 +154,7 @@ def _teach_templates(app: Flask, settings: Settings) -> None:
         now=now,
         long_when=long_when,
         today=today,
+        last_day_to_ask=lambda slot: last_day_to_ask(slot.opportunity, slot),
         nonce=csp.nonce,
         demonstration=settings.demonstration,
         contact_email=settings.contact_email,

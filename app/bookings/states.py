@@ -52,7 +52,7 @@ class What(StrEnum):
 
 LABELS = {
     State.WAITING: "On the waiting list",
-    State.OFFERED: "Places offered to you",
+    State.OFFERED: "Places offered",
     State.REQUESTED: "Waiting for approval",
     State.APPROVED: "Approved",
     State.DECLINED: "Declined",

@@ -91,7 +91,6 @@ def facts_of(opportunity: "Opportunity") -> dict[str, Any]:
             for slot in opportunity.slots
             if slot.starts_at > now()
         ],
-        "last_day_to_ask": lambda slot: rules.last_day_to_ask(opportunity, slot),
         "area_names": [name for code, name in AREAS if code in opportunity.authority_ids],
     }
 
