@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, make_response, redirect, request, url
 from werkzeug.wrappers import Response
 
 from app.access import Role
-from app.accounts.security.throttle import CODES, count_miss, hold_off
+from app.accounts.security.throttle import CODES, FEEDS, count_miss, hold_off
 from app.bookings.policies import sides_of
 from app.bookings.queries import get_booking
 from app.bookings.states import Side
@@ -53,12 +53,16 @@ def reset() -> Response:
 @bp.get("/calendar/<token>.ics")
 @access(PUBLIC)
 def feed(token: str) -> Response:
-    """What calendar programs read. Whoever has the address may; guesses are slowed down."""
+    """What calendar programs read. Whoever has the address may; guesses are slowed down, and so
+    is a program that reads without end.
+    """
     hold_off(TRIES, CODES)
     owner = queries.find_owner(token)
     if owner is None:
         count_miss(TRIES, CODES)
         abort(404)
+    hold_off(TRIES, FEEDS)
+    count_miss(TRIES, FEEDS)
     text = exports.feed_of(actor_of(owner))
     answer = make_response(text, {"Content-Type": CALENDAR})
     answer.set_etag(exports.mark_of(text))

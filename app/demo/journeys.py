@@ -56,7 +56,7 @@ class Journeys:
     def _book(self, offer: Opportunity, slot: Slot, school: School, coordinator: Actor) -> int:
         chosen = self._group(offer, slot, school)
         if chosen is None:
-            return 0
+            return self._wait(offer, slot, school)
         asked = self._asked_at(slot)
         by = self.people[school.id]
         try:
@@ -69,10 +69,28 @@ class Journeys:
         self._decide(booking, asked, by, coordinator)
         return 1
 
+    def _wait(self, offer: Opportunity, slot: Slot, school: School) -> int:
+        """A place in the line of a session that is full; 1 if there was one to take."""
+        if slot.starts_at < clock.now() or slot.left >= slot.smallest_group:
+            return 0
+        year = academic_year(clock.local(slot.starts_at).date())
+        for each in self.groups.get((school.id, year), ()):
+            pupils = min(each.roll, slot.capacity, slot.largest_per_school or slot.capacity)
+            if each.year_group in offer.year_groups and pupils >= slot.smallest_group:
+                try:
+                    with clock.pretend(moment_before(clock.now(), self.random, 1, 5)):
+                        commands.join_waiting_list(
+                            slot.id, school.id, {each.id: pupils}, by=self.people[school.id]
+                        )
+                except (Clash, Invalid):
+                    return 0
+                return 1
+        return 0
+
     def _asked_at(self, slot: Slot) -> datetime:
         latest = clock.moment_of(slot.last_booking_day, 12) - timedelta(days=1)
         if latest > clock.now():
-            return moment_before(clock.now(), self.random, 1, 20)
+            return moment_before(clock.now(), self.random, 1, 12)
         return moment_before(latest, self.random, 1, 25)
 
     def _group(self, offer: Opportunity, slot: Slot, school: School) -> dict[int, int] | None:

@@ -1,16 +1,19 @@
 """Personal calendars: who reads what in them, for how long, and how they are kept secret."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import vobject
 from ical.calendar_stream import IcsCalendarStream
+from limits import parse
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.security import throttle
 from app.bookings import commands
 from app.bookings.models import Booking
-from app.calendars import exports, queries
+from app.calendars import exports, queries, views
 from app.calendars.commands import open_feed, reset_feed
 from app.calendars.models import Feed
 from app.infra import clock
@@ -219,3 +222,17 @@ def test_an_address_that_could_be_guessed_is_refused_by_the_database(session, to
     db.session.add(Feed(user_id=person.id, token=token))
     with pytest.raises(IntegrityError, match="token_cannot_be_guessed"):
         db.session.flush()
+
+
+def test_a_program_that_reads_without_end_is_slowed_down_and_nobody_else_is(
+    booking, client, monkeypatch
+):
+    """G: one feed is read so often in an hour; another person's stays open."""
+    few = replace(throttle.FEEDS[0], allowed=parse("3 per hour"))
+    monkeypatch.setattr(views, "FEEDS", (few,))
+    mine = open_feed(by=an_actor(booking.requested_by)).token
+    other = open_feed(by=an_actor(booking.slot.opportunity.contact)).token
+    db.session.commit()
+    answers = {client.http.get(f"/calendar/{mine}.ics").status_code for _ in range(4)}
+    assert answers == {200, 429}
+    assert client.http.get(f"/calendar/{other}.ics").status_code == 200

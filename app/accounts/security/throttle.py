@@ -108,6 +108,11 @@ def by_email_and_address() -> str:
     return f"{by_email()} {by_address()}"
 
 
+def by_page() -> str:
+    """The page itself, whoever asks: one calendar is read by one program, from any address."""
+    return request.path
+
+
 def by_person() -> str:
     """The person signed in, or half way there with the password right."""
     return str(session.get("tf_user_id") or current_user.get_id() or by_address())
@@ -139,6 +144,8 @@ SECOND_STEPS = (_refused("10 per 15 minutes", by_person),)
 LETTERS = (_every("5 per hour", by_email), _every("100 per hour", by_address))
 # A code that opens a page without signing in: far more tries than a group at a door needs.
 CODES = (_refused("30 per 15 minutes", by_address),)
+# Calendar programs read once an hour or less, many of them from the address of one provider.
+FEEDS = (_every("120 per hour", by_page),)
 LIMITS: dict[str, tuple[Limit, ...]] = {
     "security.login": GUESSES,
     "security.verify": SECOND_STEPS,

@@ -22,16 +22,19 @@ MOST_OPEN = 300  # more open bookings than one person could look through
 class Mine:
     """A person's bookings by where they stand; `past` is one page of `pages`, newest first."""
 
+    to_answer: Sequence[Booking]
     to_confirm: Sequence[Booking]
     waiting: Sequence[Booking]
     coming_up: Sequence[Booking]
+    in_line: Sequence[Booking]
     past: Sequence[Booking]
     page: int
     pages: int
 
     @property
     def is_empty(self) -> bool:
-        return not (self.to_confirm or self.waiting or self.coming_up or self.past)
+        theirs = (self.to_answer, self.to_confirm, self.waiting, self.coming_up, self.in_line)
+        return not (any(theirs) or self.past)
 
 
 def list_mine(actor: Actor, *, only_own: bool = False, page: int = 1) -> Mine:
@@ -63,6 +66,8 @@ def list_mine(actor: Actor, *, only_own: bool = False, page: int = 1) -> Mine:
     for booking in open_ones:
         groups[standing(booking.state, booking.slot, now)].append(booking)
     return Mine(
+        to_answer=groups[Standing.TO_ANSWER],
+        in_line=groups[Standing.IN_LINE],
         to_confirm=groups[Standing.TO_CONFIRM],
         waiting=groups[Standing.WAITING],
         coming_up=groups[Standing.COMING_UP],

@@ -4,17 +4,26 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.bookings.rules.nouns import Session
-from app.bookings.states import OPEN, Side, State
+from app.bookings.states import Side, State
 from app.infra.wording import long_date
 
 
 class Standing(StrEnum):
     """Where a booking stands for the person who looks through a list."""
 
+    TO_ANSWER = "to_answer"
     TO_CONFIRM = "to_confirm"
     WAITING = "waiting"
     COMING_UP = "coming_up"
+    IN_LINE = "in_line"
     PAST = "past"
+
+
+STANDINGS = {
+    State.OFFERED: Standing.TO_ANSWER,
+    State.REQUESTED: Standing.WAITING,
+    State.WAITING: Standing.IN_LINE,
+}
 
 
 def has_started(session: Session, at: datetime) -> bool:
@@ -90,7 +99,7 @@ def standing(state: str, session: Session, at: datetime) -> Standing:
     """Where it belongs in a list: what waits for the person comes first."""
     if state == State.APPROVED:
         return Standing.TO_CONFIRM if is_over(session, at) else Standing.COMING_UP
-    return Standing.WAITING if state in OPEN else Standing.PAST
+    return STANDINGS.get(State(state), Standing.PAST)
 
 
 def next_step(state: str, session: Session, at: datetime, *, side: Side) -> str:
