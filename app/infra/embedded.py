@@ -13,6 +13,7 @@ import hashlib
 import os
 import pwd
 import secrets
+import select
 import shutil
 import socket
 import stat
@@ -41,6 +42,7 @@ OPTIONS = "-h 127.0.0.1 -c unix_socket_directories='' -c max_connections=300 -c 
 HASTY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 # More than any system counts processes to.
 NOBODYS_PID = 2**30
+DYING_SECONDS = 3.0
 OTHERS = (
     "SELECT count(*) FROM pg_stat_activity"
     " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -119,11 +121,23 @@ def _say_dead_if_dead(files: Path) -> None:
     leftover = files / "postmaster.pid"
     try:
         pid, rest = leftover.read_text().split("\n", 1)
+        _let_die(int(pid))
         state = Path(f"/proc/{int(pid)}/stat").read_text().rpartition(")")[2].split()[0]
     except (OSError, ValueError, IndexError):
         return
     if state == "Z":
         leftover.write_text(f"{NOBODYS_PID}\n{rest}")
+
+
+def _let_die(pid: int) -> None:
+    """Give a server that was killed a moment to be gone; nobody answers at its port any more."""
+    watch = getattr(os, "pidfd_open", None)  # Linux has it
+    if watch is not None:
+        handle = watch(pid)
+        try:
+            select.select([handle], [], [], DYING_SECONDS)
+        finally:
+            os.close(handle)
 
 
 def _refuse_another_release(files: Path) -> None:

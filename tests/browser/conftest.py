@@ -43,7 +43,8 @@ def live(own_database: str) -> Iterator[Live]:
         db.engine.dispose()
 
 
-@pytest.fixture(scope="session")
+# For a file at a time: while it is up, nothing else in this process can run an event loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = chromium()
     if path is None:

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from app.accounts.models import User
 from app.bookings import queries, rules
 from app.bookings.models import Booking
+from app.bookings.states import HOLDING
 from app.infra import clock
 from app.infra.calendar import Entry, Invitation
 from app.opportunities.models import Slot
+from app.organisations.models import School
 from app.web.letters import link
 
 # Whose calendar a letter changes, by its name. A list is not a date, so waiting changes nothing.
@@ -32,37 +34,44 @@ NO_LONGER = "no_longer_leads"
 Invite = Callable[[User], Invitation | None]
 
 
-def invitation_for(name: str, booking: Booking, slot: Slot) -> Invite:
-    """What the letter of this name carries for each person. `slot` is the session it is about."""
+def invitation_for(name: str, booking: Booking, slot: Slot, host: School) -> Invite:
+    """What the letter of this name carries for each person.
+
+    `slot` is the session it is about, `host` the school the booking's own session is held at.
+    """
     if name in OF_THE_SCHOOL and _was_in_calendars(booking):
-        invitation = Invitation(entry=_entry(booking))
+        invitation = Invitation(entry=_entry(booking, host))
         holders = {booking.requested_by_id, booking.lead_id}
         return lambda person: invitation if person.id in holders else None
     if name == NO_LONGER:
-        gone = rules.taken_out(_entry(booking))
+        gone = rules.taken_out(_entry(booking, host))
         return lambda _: Invitation(entry=gone)
     if name in OF_THE_EMPLOYER:
-        whole, visitor = Invitation(entry=session_entry(slot)), slot.opportunity.contact_id
+        # Whoever still holds places in the session knows where it is.
+        known = host if booking.state in HOLDING and slot is booking.slot else None
+        whole, visitor = Invitation(entry=session_entry(slot, known)), slot.opportunity.contact_id
         return lambda person: whole if person.id == visitor else None
     return lambda _: None
 
 
-def session_entry(slot: Slot) -> Entry:
+def session_entry(slot: Slot, host: School | None) -> Entry:
     """The session as it stands in the employer's calendars."""
-    host = queries.host_of(slot.id) if slot.opportunity.place == "school" else None
+    if host is None and slot.opportunity.place == "school":
+        first = queries.host_of(slot.id)
+        host = first.school if first else None
     return rules.entry_of_session(
         slot,
         queries.groups_in(slot.id),
         changed_at=clock.now(),
-        host=host.school if host else None,
+        host=host,
         url=link("bookings.session", slot_id=slot.id),
     )
 
 
-def _entry(booking: Booking) -> Entry:
+def _entry(booking: Booking, host: School) -> Entry:
     return rules.entry_of_booking(
         booking,
-        host=queries.host_school(booking),
+        host=host,
         url=link("bookings.show", reference=booking.reference),
     )
 

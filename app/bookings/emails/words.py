@@ -29,7 +29,7 @@ def write_with(
     key = key or f"{booking.id}:{booking.sequence}"
     with together():
         for name, asked in letters.items():
-            invite = invitation_for(name, booking, facts["slot"])
+            invite = invitation_for(name, booking, facts["slot"], facts["host"])
             people = {each.id: each for each in asked}.values()
             for person in people:
                 partner, address = partner_of(name, person, booking)
