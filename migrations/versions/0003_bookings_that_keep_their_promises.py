@@ -240,7 +240,8 @@ def _bookings() -> None:
     op.create_unique_constraint("uq_bookings_uid", "bookings", ["uid"])
     op.create_unique_constraint("uq_bookings_form_key", "bookings", ["form_key"])
     op.execute(
-        "UPDATE bookings b SET hold_until = least(s.starts_at, b.requested_at + interval '14 days')"
+        # Those that wait already are told nothing of a hold yet, so theirs begins now.
+        "UPDATE bookings b SET hold_until = least(s.starts_at, now() + interval '14 days')"
         " FROM slots s WHERE s.id = b.slot_id AND b.state = 'requested'"
     )
     _states(STATES, LIVE)
