@@ -8,6 +8,7 @@ and numbers of pupils are not.
 import re
 from datetime import datetime, timedelta
 from typing import Protocol
+from unicodedata import normalize
 
 from app.bookings.states import LABELS, State
 
@@ -42,8 +43,14 @@ _WEB = re.compile(
 _NUMBER = re.compile(r"(?:\+|\(|[0-9oO])[\doO\s().+/,:_\u2010-\u2015-]{7,}\d(?:\s*ext\.?\s*\d+)?")
 # Unless they are nothing but dates and times.
 _WHEN = re.compile(
-    r"(?:\d{1,2}[./-]\d{1,2}[./-]20\d\d|20\d\d-\d\d-\d\d|\d{1,2}[:.]\d\d|[\s,()/\u2010-\u2015-])+"
+    r"(?:\d{1,2}[./-]\d{1,2}[./-]20\d\d|20\d\d-\d\d-\d\d|20\d\d/\d\d|\d{1,2}/\d{1,2}(?:/\d\d)?"
+    r"|[0-2]\d[0-5]\d\s*[\u2010-\u2015-]\s*[0-2]\d[0-5]\d|\d{1,2}[:.]\d\d"
+    r"|[\s,()/\u2010-\u2015-])+"
 )
+# Or a list of small numbers, as of pupils: none begins with 0, and commas stand between them.
+_LIST = re.compile(r"\(?[1-9]\d{0,3}\)?(?:(?:,\s*|\s*\(|\)\s*)+[1-9]\d{0,3})+\)?\s*")
+# What no reader sees, but a search would stumble over.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _FEWEST_DIGITS = 9
 
 
@@ -55,6 +62,13 @@ class Talk(Protocol):
 
 def shielded(text: str) -> str:
     """The text without addresses and numbers by which its writer could be reached."""
+    plain = _UNSEEN.sub("", normalize("NFKC", text))
+    if plain != text and _hide(plain) != plain:
+        text = plain  # spelt so as not to be seen
+    return _hide(text)
+
+
+def _hide(text: str) -> str:
     text = _WEB.sub(HIDDEN, _ADDRESS.sub(HIDDEN, text))
     return _NUMBER.sub(_unless_ordinary, text)
 
@@ -73,4 +87,5 @@ def _unless_ordinary(found: re.Match[str]) -> str:
     words = found.group()
     digits = sum(each.isdigit() or each in "oO" for each in words)
     is_short = digits < _FEWEST_DIGITS
-    return words if is_short or _WHEN.fullmatch(words) else HIDDEN
+    is_ordinary = _WHEN.fullmatch(words) or (_LIST.fullmatch(words) and "," in words)
+    return words if is_short or is_ordinary else HIDDEN

@@ -35,6 +35,9 @@ REACHED = [
     "bit.ly/abc",
     "www firm com",
     "firm dot co dot uk",
+    "\uff10\uff17\uff17\uff10\uff10 \uff19\uff10\uff10\uff11\uff12\uff13",
+    "077\u200b00 900\u200b123",
+    "ann\u200b@school.example",
 ]
 ORDINARY = [
     "See you on Tuesday 2 March 2027, 10:00am to 11:30am.",
@@ -54,6 +57,12 @@ ORDINARY = [
     "meet at reception. Come early",
     "We are at Gateshead. Net cost nil",
     "45, 30 and 20 pupils",
+    "12/01/27 09:30",
+    "0930 - 1130, 1300 - 1500",
+    "12/01, 19/01, 26/01, 02/02",
+    "2026, 2027, 2028",
+    "Groups: 12, 14, 16, 18, 20",
+    "Year 7 (120), 8 (118), 9 (121), 10 (119)",
 ]
 WORDS = st.text(alphabet=st.characters(categories=["Ll", "Lu", "Zs"]), max_size=30)
 
