@@ -13,7 +13,9 @@ from app.organisations.models.schools import School
 class Cohort(Model):
     """A year group, or a tutor group inside one, in one academic year (named by its first year).
 
-    `name` is empty for the whole year group. `roll` is the number of pupils on roll.
+    `name` is empty for the whole year group. `roll` is the number of pupils on roll. `joined`: how
+    many of them were not in this year group here a year before, None where nobody has said.
+    `in_gatsby_cohort`: at a special school, the pupils for whom the benchmarks are agreed to fit.
     A cohort that bookings stand on is never deleted, only closed.
     """
 
@@ -31,6 +33,10 @@ class Cohort(Model):
         CheckConstraint("academic_year BETWEEN 2000 AND 2100", name="academic_year_exists"),
         CheckConstraint("year_group BETWEEN -1 AND 13", name="year_group_exists"),
         CheckConstraint("roll BETWEEN 0 AND 5000", name="roll_is_believable"),
+        CheckConstraint("joined BETWEEN 0 AND 5000", name="joined_is_believable"),
+        CheckConstraint(
+            "in_gatsby_cohort >= 0 AND in_gatsby_cohort <= roll", name="gatsby_cohort_is_on_roll"
+        ),
         CheckConstraint("name = btrim(name)", name="name_is_trimmed"),
         CheckConstraint("length(name) <= 20", name="name_is_short"),
     )
@@ -41,6 +47,8 @@ class Cohort(Model):
     year_group: Mapped[int] = mapped_column(SmallInteger)
     name: Mapped[str] = mapped_column(default="")
     roll: Mapped[int]
+    joined: Mapped[int | None]
+    in_gatsby_cohort: Mapped[int | None]
     closed_at: Mapped[datetime | None]
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
 

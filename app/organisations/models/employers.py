@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.infra import clock
@@ -10,6 +10,8 @@ from app.infra.database import Model
 from app.organisations.models.authorities import Authority
 
 EMPLOYER_STATES = ("registered", "verified", "refused", "suspended")
+# Those a young person may go on to; empty for an organisation that is none of them.
+PROVIDER_KINDS = ("", "sixth_form", "college", "university", "training_provider")
 SIZES = ("self_employed", "micro", "small", "medium", "large")
 
 
@@ -18,6 +20,8 @@ class Employer(Model):
 
     `authority_id` is where it is based; None means it works across the whole region, so any
     coordinator may verify it. Insurance is what the employer states, as dates of expiry.
+    `provider_kind` tells a provider of education or training. `offers_technical`: it offers, or
+    stands for one that offers, approved technical qualifications or apprenticeships.
     """
 
     __tablename__ = "employers"
@@ -26,6 +30,7 @@ class Employer(Model):
         CheckConstraint("website = '' OR website ~ '^https?://'", name="website_is_an_address"),
         CheckConstraint(f"state IN {EMPLOYER_STATES}", name="state_exists"),
         CheckConstraint(f"size IN {SIZES}", name="size_exists"),
+        CheckConstraint(f"provider_kind IN {PROVIDER_KINDS}", name="provider_kind_exists"),
         CheckConstraint(
             "state = 'registered' OR decided_at IS NOT NULL AND decided_by_id IS NOT NULL",
             name="decision_has_a_decider",
@@ -41,6 +46,8 @@ class Employer(Model):
     website: Mapped[str] = mapped_column(default="")
     sector: Mapped[str]
     size: Mapped[str]
+    provider_kind: Mapped[str] = mapped_column(default="", server_default="")
+    offers_technical: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     postcode: Mapped[str] = mapped_column(default="")
     authority_id: Mapped[int | None] = mapped_column(ForeignKey("authorities.id"), index=True)
     public_liability_until: Mapped[date | None]

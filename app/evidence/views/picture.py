@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, make_response, request
+from flask import make_response, request
 from werkzeug.wrappers import Response
 
 from app.access import Role
@@ -11,6 +11,7 @@ from app.bookings.queries import get_booking
 from app.evidence import exports, queries
 from app.evidence.queries import Which
 from app.evidence.rules import Cell, picture
+from app.evidence.views.blueprint import bp
 from app.infra.clock import today
 from app.opportunities.kinds import KINDS
 from app.organisations.queries import get_school, list_my_schools
@@ -19,8 +20,6 @@ from app.rulebook.meaningful import tests_for
 from app.rulebook.years import academic_year, ends_on, year_label
 from app.web.guard import access, current_actor
 from app.web.pages import page
-
-bp = Blueprint("evidence", __name__, template_folder="templates")
 
 BENCHMARKS = tuple(sorted({kind.benchmark for kind in KINDS}))
 STANDINGS = {

@@ -47,7 +47,7 @@ def latest_entries(booking_id: int) -> Mapping[int, Entry]:
     rows = db.session.scalars(
         select(Entry).where(Entry.booking_id == booking_id).order_by(Entry.id)
     )
-    return {row.cohort_id: row for row in rows}
+    return {row.cohort_id: row for row in rows if row.cohort_id is not None}
 
 
 def lines(school_id: int, academic_year: int, actor: Actor) -> list[Line]:

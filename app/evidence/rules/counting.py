@@ -57,6 +57,11 @@ class Cell:
         )
 
 
+def organisation_kind(provider_kind: str, size: str) -> str:
+    """What kind of organisation somebody met, from what is known of an employer."""
+    return provider_kind or ("self_employed" if size == "self_employed" else "employer")
+
+
 def picture(lines: Iterable[Line]) -> dict[tuple[int, int], Cell]:
     """The lines drawn together by (benchmark, year group)."""
     cells: dict[tuple[int, int], Cell] = {}

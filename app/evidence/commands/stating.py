@@ -8,7 +8,7 @@ from app.bookings.queries import benchmark_of, get_booking_by_id
 from app.bookings.states import State
 from app.evidence.models import Entry
 from app.evidence.queries import latest_entries, standing_now
-from app.evidence.rules import counts_as
+from app.evidence.rules import counts_as, organisation_kind
 from app.infra import clock
 from app.infra.database import db
 from app.rulebook.benchmarks import edition_for
@@ -80,15 +80,27 @@ def _state(
 
 def _entry(booking: Any, group: Any, standing: str, by: int | None, **facts: Any) -> Entry:
     """A statement about one cohort of a booking, by the rules of the day of its session."""
-    day = clock.local(booking.slot.starts_at).date()
+    slot, offer = booking.slot, booking.slot.opportunity
+    day = clock.local(slot.starts_at).date()
+    employer = offer.employer
     return Entry(
         booking_id=booking.id,
         school_id=booking.school_id,
-        employer_id=booking.slot.opportunity.employer_id,
+        employer_id=employer.id,
         cohort_id=group.cohort_id,
         year_group=group.cohort.year_group,
         academic_year=academic_year(day),
         benchmark=benchmark_of(booking),
+        meant_for=benchmark_of(booking),
+        activity=offer.kind,
+        title=offer.title,
+        held_on=day,
+        minutes=int((slot.ends_at - slot.starts_at).total_seconds() // 60),
+        mode="virtual" if offer.place == "online" else "in_person",
+        roll=max(group.cohort.roll, facts["pupils"]),
+        organisation=employer.name,
+        organisation_kind=organisation_kind(employer.provider_kind, employer.size),
+        is_technical=employer.offers_technical,
         edition=edition_for(booking.school.phase, day).key,
         standing=standing,
         entered_at=clock.now(),
@@ -99,7 +111,11 @@ def _entry(booking: Any, group: Any, standing: str, by: int | None, **facts: Any
 
 
 def _gone(said: Entry, by: int | None) -> Entry:
-    kept = "booking_id school_id employer_id cohort_id year_group academic_year benchmark edition"
+    kept = (
+        "booking_id school_id employer_id cohort_id year_group academic_year benchmark edition"
+        " meant_for activity title held_on minutes mode roll organisation organisation_kind"
+        " is_technical in_school_day in_curriculum"
+    )
     return Entry(
         **{name: getattr(said, name) for name in kept.split()},
         standing="void",
