@@ -7,7 +7,7 @@ else: it is judged by from its `valid_from` on, and the ones before it stay for 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -108,6 +108,17 @@ def edition_for(phase: Phase | str, on: date, editions: Iterable[Edition] | None
 def edition(key: str) -> Edition:
     """The edition with this key. KeyError when there is none."""
     return _BY_KEY[key]
+
+
+def last_day(found: Edition, editions: Iterable[Edition] | None = None) -> date | None:
+    """The last day this edition is judged by; None while nothing replaces it."""
+    known = EDITIONS if editions is None else editions
+    later = [
+        each.valid_from
+        for each in known
+        if each.audience == found.audience and each.valid_from > found.valid_from
+    ]
+    return min(later) - timedelta(days=1) if later else None
 
 
 def read_editions(where: Traversable) -> tuple[Edition, ...]:
