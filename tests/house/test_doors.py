@@ -84,6 +84,7 @@ def region(session) -> Region:
             "slot_id": slot.id,
             "reference": booking.reference,
             "employer_id": employer.id,
+            "edition_key": "schools-2025",
             "school_id": school.id,
             "membership_id": joiner.id,
             "letter_id": db.session.scalar(text("SELECT max(id) FROM letters")),

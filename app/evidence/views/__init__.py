@@ -1,6 +1,6 @@
 """Pages of evidence."""
 
-from app.evidence.views import picture
+from app.evidence.views import frameworks, picture
 from app.evidence.views.blueprint import bp
 
-__all__ = ["bp", "picture"]
+__all__ = ["bp", "frameworks", "picture"]
