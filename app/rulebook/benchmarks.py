@@ -82,6 +82,11 @@ class Edition:
         """Every criterion, in the order of the benchmarks."""
         return tuple(each for benchmark in self.benchmarks for each in benchmark.criteria)
 
+    @property
+    def unsettled(self) -> int:
+        """How many criteria are not settled."""
+        return sum(not each.settled for each in self.criteria)
+
 
 class NoEdition(LookupError):
     """No edition of the benchmarks written down here was in use on that day."""
