@@ -18,6 +18,7 @@ from app.demo.cli import demo as demo_commands
 from app.demo.views import bp as demo_pages
 from app.desk.views import bp as desk_pages
 from app.evidence import commands as evidence
+from app.evidence.rules import percent, pupils_in, share_of
 from app.evidence.views import bp as evidence_pages
 from app.infra import events, jobs, mail, sending
 from app.infra.clock import now, today
@@ -39,7 +40,7 @@ from app.organisations.actors import actor_of
 from app.organisations.cli import people as people_commands
 from app.organisations.cli import schools as school_commands
 from app.organisations.views import bp as organisations_pages
-from app.rulebook.years import year_group_label
+from app.rulebook.years import year_group_label, year_label
 from app.threads import emails as thread_letters
 from app.threads import events as thread_facts
 from app.threads.views import bp as threads_pages
@@ -148,7 +149,14 @@ def wire(app: Flask, settings: Settings) -> None:
 
 
 def _teach_templates(app: Flask, settings: Settings) -> None:
-    app.jinja_env.filters.update(FILTERS, year_group=year_group_label)
+    app.jinja_env.filters.update(
+        FILTERS,
+        year_group=year_group_label,
+        year_label=year_label,
+        percent_of=percent,
+        pupils_in=pupils_in,
+        share_of=share_of,
+    )
     app.jinja_env.globals.update(
         ui=LocalProxy(lambda: app.jinja_env.get_template("ui.html").module),
         now=now,

@@ -60,7 +60,21 @@ def _day(day: date | datetime) -> date:
     return local(day).date() if isinstance(day, datetime) else day
 
 
+def begin(words: str) -> str:
+    """The words with a capital first letter, the rest as they are: `All of Year 9`."""
+    return words[:1].upper() + words[1:]
+
+
+def hours(minutes: int) -> str:
+    """`1 hour 30 minutes`, `45 minutes`, `5 hours`."""
+    whole, rest = divmod(minutes, 60)
+    said = ([count(whole, "hour")] if whole else []) + ([count(rest, "minute")] if rest else [])
+    return " ".join(said) or "no time"
+
+
 FILTERS = {
+    "begin": begin,
+    "hours": hours,
     "iso_date": iso_date,
     "long_date": long_date,
     "short_date": short_date,

@@ -24,8 +24,11 @@ class Criterion:
     `unit` is whom it is counted for; `number` how many are asked for, None where no figure is
     given. `every` is "year", "key stage" or "phase" when it recurs, and the number is then for
     each of them. `years` and `by_year` read the ages in the text as year groups, which is our own
-    reading. `tests` are the keys of the tests of "meaningful" that apply. `local_target`: none is
-    published and a coordinator sets the number. Not `settled`: the wording or figure is unclear.
+    reading, and so is `from_year`, from which a deadline is looked back to. `range` are the kinds
+    of organisation that have to be met, each of them; `curriculum`: one of the number comes through
+    the curriculum area. `tests` are the keys of the tests of "meaningful" that apply.
+    `local_target`: none is published and a coordinator sets the number. Not `settled`: the
+    wording or figure is unclear.
     `note` is a sentence on what is unclear or our own reading, empty where there is nothing to say.
     """
 
@@ -41,6 +44,9 @@ class Criterion:
     source: str
     mark: Confidence
     valid_from: date
+    from_year: int | None = None
+    range: tuple[str, ...] = ()
+    curriculum: bool = False
     tests: tuple[str, ...] = ()
     local_target: bool = False
     settled: bool = True
@@ -197,6 +203,9 @@ def _read_criterion(raw: Mapping[str, Any], benchmark: int, valid_from: date) ->
         source=raw["source"],
         mark=Confidence(raw["mark"]),
         valid_from=raw.get("valid_from", valid_from),
+        from_year=raw.get("from_year"),
+        range=tuple(raw.get("range", ())),
+        curriculum=raw.get("curriculum", False),
         tests=tuple(raw.get("tests", ())),
         local_target=raw.get("local_target", False),
         settled=raw.get("settled", True),

@@ -29,7 +29,8 @@ _KNOWN = {
     "benchmark": {"number", "name", "settled", "criterion"},
     "criterion": {
         *_TEXTS,
-        *("number", "every", "years", "by_year", "valid_from"),
+        *("number", "every", "years", "from_year", "by_year", "valid_from"),
+        *("range", "curriculum"),
         *("tests", "local_target", "settled", "note"),
     },
 }

@@ -11,12 +11,28 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from app.rulebook.years import academic_year, key_phase, starts_on
+from app.rulebook.years import KeyPhase, academic_year, key_phase, starts_on
 
 ENCOUNTERS_PER_PHASE = 2
+PHASE_YEARS = {KeyPhase.FIRST: (8, 9), KeyPhase.SECOND: (10, 11), KeyPhase.THIRD: (12, 13)}
 SECOND_YEARS = frozenset({9, 11, 13})
 WINDOW_ENDS = (2, 28)
 """Month and day of the last day that counts in the second year of a phase."""
+
+
+# What the school asks each provider to cover (s42B(2A)(b)), by the test of "meaningful" for
+# Benchmark 7 that tells whether it was. That a yes there covers the point is our own reading.
+CONTENT_TESTS = {
+    "provider_info": "itself, what it offers and the careers these lead to",
+    "learning_described": "what learning or training there is like",
+    "two_way": "pupils’ questions",
+}
+# Schools the law names (register codes): maintained, special, academies and free schools, without
+# non-maintained and other independent special schools. https://www.legislation.gov.uk/ukpga/1997/44
+IN_SCOPE_GROUPS = frozenset({"4", "5", "10", "11"})
+OUT_OF_SCOPE_TYPES = frozenset({"08", "10"})
+UNSETTLED_TYPES = frozenset({"39", "45", "46", "57"})
+"""16 to 19 academies and free schools: whether the law covers them was not seen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +60,23 @@ def in_window(year_group: int, on: date) -> bool:
         return True
     year = academic_year(on)
     return starts_on(year) <= on <= date(year + 1, *WINDOW_ENDS)
+
+
+def window_closes(year_group: int, year: int) -> date | None:
+    """The last day that counts for a year group in the academic year that begins in `year`.
+
+    None in the first year of a phase, when every day counts, and outside the phases.
+    """
+    return date(year + 1, *WINDOW_ENDS) if year_group in SECOND_YEARS else None
+
+
+def in_scope(type_code: str, group_code: str, year_groups: Iterable[int]) -> bool:
+    """Whether the law covers a school: of a kind it names, and teaching any of Years 8 to 13."""
+    if not any(key_phase(each) for each in year_groups):
+        return False
+    if not group_code:  # a school that is not from the register
+        return True
+    return group_code in IN_SCOPE_GROUPS and type_code.zfill(2) not in OUT_OF_SCOPE_TYPES
 
 
 def counts(encounter: ProviderEncounter) -> bool:

@@ -9,7 +9,7 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-NEVER_CHANGED = ("evidence_records", "evidence_choices", "evidence_targets")
+NEVER_CHANGED = ("evidence_records", "evidence_choices", "evidence_targets", "cohort_counts")
 HELD = "standing IN ('confirmed', 'corrected')"
 CHECKS = {
     "standing_exists": "standing IN ('planned', 'confirmed', 'corrected', 'void')",
@@ -22,10 +22,24 @@ CHECKS = {
     "a_cohort_or_a_criterion": "(cohort_id IS NULL) = (criterion <> '')",
     "a_cohort_is_whole": "num_nulls(cohort_id, year_group, roll) IN (0, 3)",
     "corrected_has_a_reason": "standing <> 'corrected' OR reason <> ''",
+    "corrects_something": "standing <> 'corrected' OR replaces_id IS NOT NULL",
     "guidance_is_an_advisers": (
         "activity <> 'personal_guidance' OR booking_id IS NULL AND by_adviser"
     ),
 }
+# Every number a cohort ever had, with when: the picture of a past day is drawn from those of then.
+KEEP_COUNTS = """
+    CREATE FUNCTION keep_cohort_counts() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        INSERT INTO cohort_counts (cohort_id, roll, joined, in_gatsby_cohort, is_open, counted_at)
+        VALUES (NEW.id, NEW.roll, NEW.joined, NEW.in_gatsby_cohort, NEW.closed_at IS NULL, NEW.changed_at);
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER cohorts_keep_counts AFTER INSERT OR UPDATE ON cohorts
+        FOR EACH ROW EXECUTE FUNCTION keep_cohort_counts();
+    INSERT INTO cohort_counts (cohort_id, roll, joined, in_gatsby_cohort, is_open, counted_at)
+        SELECT id, roll, joined, in_gatsby_cohort, closed_at IS NULL, changed_at FROM cohorts;
+"""
 BEFORE = {
     "standing_exists": "standing IN ('planned', 'confirmed', 'void')",
     "only_confirmed_counts": "NOT counted OR standing = 'confirmed'",
@@ -66,6 +80,7 @@ FILL = """
 
 def upgrade() -> None:
     _providers_and_cohorts()
+    _counts_kept()
     _beside_the_ledger()
     _ledger()
     for table in NEVER_CHANGED:
@@ -88,6 +103,7 @@ def downgrade() -> None:
         *TEXTS,
         *FLAGS,
         "record_id",
+        "replaces_id",
         "meant_for",
         "held_on",
         "minutes",
@@ -101,6 +117,9 @@ def downgrade() -> None:
     op.execute("ALTER TABLE evidence_entries ENABLE TRIGGER evidence_entries_are_append_only")
     for table in ("evidence_uploads", "evidence_targets", "evidence_choices", "evidence_records"):
         op.drop_table(table)
+    op.execute("DROP TRIGGER cohorts_keep_counts ON cohorts")
+    op.execute("DROP FUNCTION keep_cohort_counts")
+    op.drop_table("cohort_counts")
     for column in ("joined", "in_gatsby_cohort"):
         op.drop_column("cohorts", column)
     for column in ("provider_kind", "offers_technical"):
@@ -130,6 +149,27 @@ def _providers_and_cohorts() -> None:
         "cohorts",
         "in_gatsby_cohort >= 0 AND in_gatsby_cohort <= roll",
     )
+
+
+def _counts_kept() -> None:
+    op.create_table(
+        "cohort_counts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("roll", sa.Integer(), nullable=False),
+        sa.Column("joined", sa.Integer()),
+        sa.Column("in_gatsby_cohort", sa.Integer()),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_cohort_counts"),
+        sa.ForeignKeyConstraint(
+            ["cohort_id"], ["cohorts.id"], name="fk_cohort_counts_cohort_id_cohorts"
+        ),
+    )
+    op.create_index(
+        "ix_cohort_counts_cohort_id_counted_at", "cohort_counts", ["cohort_id", "counted_at"]
+    )
+    op.execute(KEEP_COUNTS)
 
 
 def _beside_the_ledger() -> None:
@@ -202,6 +242,7 @@ def _ledger() -> None:
             sa.Column(column, sa.Boolean(), server_default=sa.false(), nullable=False),
         )
     op.add_column("evidence_entries", sa.Column("record_id", sa.Integer()))
+    op.add_column("evidence_entries", sa.Column("replaces_id", sa.Integer()))
     op.add_column("evidence_entries", sa.Column("meant_for", sa.SmallInteger()))
     op.add_column("evidence_entries", sa.Column("held_on", sa.Date()))
     op.add_column("evidence_entries", sa.Column("roll", sa.Integer()))
@@ -226,6 +267,16 @@ def _ledger() -> None:
         "evidence_records",
         ["record_id"],
         ["id"],
+    )
+    op.create_foreign_key(
+        "fk_evidence_entries_replaces_id_evidence_entries",
+        "evidence_entries",
+        "evidence_entries",
+        ["replaces_id"],
+        ["id"],
+    )
+    op.create_unique_constraint(
+        "uq_evidence_entries_replaces_id", "evidence_entries", ["replaces_id"]
     )
     op.create_index("ix_evidence_entries_record_id_id", "evidence_entries", ["record_id", "id"])
     for name in BEFORE:

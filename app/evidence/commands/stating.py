@@ -7,8 +7,8 @@ from app.bookings.events import BookingApproved, BookingAttended, BookingFact
 from app.bookings.queries import benchmark_of, get_booking_by_id
 from app.bookings.states import State
 from app.evidence.models import Entry
-from app.evidence.queries import latest_entries, standing_now
-from app.evidence.rules import counts_as, organisation_kind
+from app.evidence.queries import choices_of, latest_entries, standing_now
+from app.evidence.rules import counts_as, is_in_school_day, organisation_kind
 from app.infra import clock
 from app.infra.database import db
 from app.rulebook.benchmarks import edition_for
@@ -24,12 +24,16 @@ def confirm(event: BookingAttended) -> None:
     """State who came, and whether it counts."""
     booking = get_booking_by_id(event.booking_id)
     answers = {each.test: each.answer for each in booking.answers}
+    kept = {
+        each.test: {"answer": each.answer, "by": each.by_id, "at": each.at.isoformat()}
+        for each in booking.answers
+    }
     benchmark = benchmark_of(booking)
 
     def came(group: Any) -> dict[str, Any]:
         pupils = group.attended or 0
         counted, missing = counts_as(benchmark, answers, pupils)
-        return {"pupils": pupils, "counted": counted, "missing": missing}
+        return {"pupils": pupils, "counted": counted, "missing": missing, "answers": kept}
 
     _state(event, "confirmed", came, unless=("confirmed",))
 
@@ -83,6 +87,7 @@ def _entry(booking: Any, group: Any, standing: str, by: int | None, **facts: Any
     slot, offer = booking.slot, booking.slot.opportunity
     day = clock.local(slot.starts_at).date()
     employer = offer.employer
+    choices = choices_of([booking.school_id])[booking.school_id]
     return Entry(
         booking_id=booking.id,
         school_id=booking.school_id,
@@ -101,6 +106,11 @@ def _entry(booking: Any, group: Any, standing: str, by: int | None, **facts: Any
         organisation=employer.name,
         organisation_kind=organisation_kind(employer.provider_kind, employer.size),
         is_technical=employer.offers_technical,
+        in_school_day=is_in_school_day(
+            clock.local(slot.starts_at),
+            clock.local(slot.ends_at),
+            (choices.day_starts, choices.day_ends),
+        ),
         edition=edition_for(booking.school.phase, day).key,
         standing=standing,
         entered_at=clock.now(),

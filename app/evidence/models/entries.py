@@ -29,7 +29,8 @@ class Entry(Model):
     what it counts under, `meant_for` what its kind is meant for. `edition` names the rules it was
     judged by. `academic_year` is named by its first year. `minutes` are of the whole activity.
     `is_technical`: the organisation offers approved technical qualifications or apprenticeships,
-    or stands for one that does. `in_school_day` is None where that is not known.
+    or stands for one that does. `in_school_day` is None where that is not known. `replaces_id` is
+    the statement a correction takes the place of: one has one successor at most.
     """
 
     __tablename__ = "evidence_entries"
@@ -49,6 +50,9 @@ class Entry(Model):
             "num_nulls(cohort_id, year_group, roll) IN (0, 3)", name="a_cohort_is_whole"
         ),
         CheckConstraint("standing <> 'corrected' OR reason <> ''", name="corrected_has_a_reason"),
+        CheckConstraint(
+            "standing <> 'corrected' OR replaces_id IS NOT NULL", name="corrects_something"
+        ),
         # Guidance is given by a careers adviser, so no booking of an employer can be it.
         CheckConstraint(
             "activity <> 'personal_guidance' OR booking_id IS NULL AND by_adviser",
@@ -96,3 +100,4 @@ class Entry(Model):
     entered_at: Mapped[datetime] = mapped_column(default=clock.now)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str] = mapped_column(default="")
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("evidence_entries.id"), unique=True)

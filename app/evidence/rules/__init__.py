@@ -1,5 +1,51 @@
 """What evidence adds up to, decided from facts alone: no database, no clock."""
 
-from app.evidence.rules.counting import Cell, Line, counts_as, organisation_kind, picture
+from app.evidence.rules.access import PhaseProgress, tracker, why_not
+from app.evidence.rules.counting import (
+    asked_of,
+    counts_as,
+    is_in_school_day,
+    may_stand_in,
+    organisation_kind,
+)
+from app.evidence.rules.experience import Experience, experience
+from app.evidence.rules.gaps import Gap, gaps
+from app.evidence.rules.lines import Group, Line, plain, said
+from app.evidence.rules.measures import (
+    Measure,
+    Part,
+    SchoolYear,
+    Status,
+    is_of_pupils,
+    measures,
+)
+from app.evidence.rules.spans import Span, percent, pupils_in, share_of
 
-__all__ = ["Cell", "Line", "counts_as", "organisation_kind", "picture"]
+__all__ = [
+    "Experience",
+    "Gap",
+    "Group",
+    "Line",
+    "Measure",
+    "Part",
+    "PhaseProgress",
+    "SchoolYear",
+    "Span",
+    "Status",
+    "asked_of",
+    "counts_as",
+    "experience",
+    "gaps",
+    "is_in_school_day",
+    "is_of_pupils",
+    "may_stand_in",
+    "measures",
+    "organisation_kind",
+    "percent",
+    "plain",
+    "pupils_in",
+    "said",
+    "share_of",
+    "tracker",
+    "why_not",
+]

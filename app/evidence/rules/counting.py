@@ -1,74 +1,12 @@
-"""What a booking proves, decided from facts alone: no database, no clock."""
+"""Whether one activity counts, and what it lacks."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 
-from app.rulebook.meaningful import Answer, verdict
+from app.rulebook.meaningful import Answer, may_stand_for, tests_for, verdict
 
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """What one booking says about one cohort, as it stands now.
-
-    `pupils` are expected while planned, and those who came once confirmed.
-    """
-
-    benchmark: int
-    year_group: int
-    standing: str
-    pupils: int
-    counted: bool
-    booking_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """One number of the picture, with what it is made of: bookings, and pupil attendances.
-
-    An attendance is one pupil once: a pupil who came twice is two attendances, since no names are
-    held that could tell.
-    """
-
-    counted: int = 0
-    uncounted: int = 0
-    planned: int = 0
-    counted_bookings: frozenset[int] = frozenset()
-    uncounted_bookings: frozenset[int] = frozenset()
-    planned_bookings: frozenset[int] = frozenset()
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.counted_bookings or self.uncounted_bookings or self.planned_bookings)
-
-    def plus(self, line: Line) -> "Cell":
-        """The same with one more line. A line that is void adds nothing."""
-        counted = line.standing == "confirmed" and line.counted
-        uncounted = line.standing == "confirmed" and not line.counted
-        planned = line.standing == "planned"
-        this = frozenset({line.booking_id})
-        none: frozenset[int] = frozenset()
-        return Cell(
-            counted=self.counted + line.pupils * counted,
-            uncounted=self.uncounted + line.pupils * uncounted,
-            planned=self.planned + line.pupils * planned,
-            counted_bookings=self.counted_bookings | (this if counted else none),
-            uncounted_bookings=self.uncounted_bookings | (this if uncounted else none),
-            planned_bookings=self.planned_bookings | (this if planned else none),
-        )
-
-
-def organisation_kind(provider_kind: str, size: str) -> str:
-    """What kind of organisation somebody met, from what is known of an employer."""
-    return provider_kind or ("self_employed" if size == "self_employed" else "employer")
-
-
-def picture(lines: Iterable[Line]) -> dict[tuple[int, int], Cell]:
-    """The lines drawn together by (benchmark, year group)."""
-    cells: dict[tuple[int, int], Cell] = {}
-    for line in lines:
-        key = (line.benchmark, line.year_group)
-        cells[key] = cells.get(key, Cell()).plus(line)
-    return cells
+STANDS_FOR = 5
+MEANT_FOR = 6
 
 
 def counts_as(benchmark: int, answers: Mapping[str, str], pupils: int) -> tuple[bool, list[str]]:
@@ -79,3 +17,32 @@ def counts_as(benchmark: int, answers: Mapping[str, str], pupils: int) -> tuple[
     known = {key: Answer(answer) for key, answer in answers.items()}
     judged = verdict(benchmark, known, attended=pupils > 0)
     return judged.counted, [test.key for test in judged.missing]
+
+
+def may_stand_in(meant_for: int, answers: Mapping[str, str], pupils: int) -> bool:
+    """Whether an experience of a workplace short of Benchmark 6 may stand for Benchmark 5."""
+    return may_stand_for(meant_for, STANDS_FOR, answers, attended=pupils > 0)
+
+
+def asked_of(meant_for: int) -> list[str]:
+    """The keys of the tests that are asked of an activity meant for this benchmark."""
+    return [test.key for test in tests_for(meant_for)]
+
+
+def is_in_school_day(starts: datetime, ends: datetime, day: tuple[time, time]) -> bool:
+    """Whether at least half of a session, in local time, lies in the school day of a weekday.
+
+    The law asks for "a reasonable period during the standard school day" (s42B(2B)) and names no
+    number of minutes; half is our own reading, so that an evening never counts.
+    """
+    if starts.weekday() > 4:  # noqa: PLR2004 - Friday
+        return False
+    opens = datetime.combine(starts.date(), day[0], starts.tzinfo)
+    closes = datetime.combine(starts.date(), day[1], starts.tzinfo)
+    inside = max(timedelta(0), min(ends, closes) - max(starts, opens))
+    return inside * 2 >= ends - starts
+
+
+def organisation_kind(provider_kind: str, size: str) -> str:
+    """What kind of organisation somebody met, from what is known of an employer."""
+    return provider_kind or ("self_employed" if size == "self_employed" else "employer")

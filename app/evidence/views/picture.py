@@ -1,146 +1,179 @@
 """A school's evidence by benchmark and year group; each number opens to what it is made of."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from flask import make_response, request
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.access import Role
-from app.bookings.queries import get_booking
-from app.evidence import exports, queries
+from app.evidence import queries
 from app.evidence.queries import Which
-from app.evidence.rules import Cell, picture
+from app.evidence.rules import (
+    Line,
+    Measure,
+    Status,
+    gaps,
+    is_of_pupils,
+    measures,
+)
+from app.evidence.views.asking import READERS, Asked, asked
 from app.evidence.views.blueprint import bp
-from app.infra.clock import today
-from app.opportunities.kinds import KINDS
-from app.organisations.queries import get_school, list_my_schools
-from app.rulebook.benchmarks import edition_for
+from app.infra.database import Missing
+from app.infra.wording import listed
+from app.rulebook.activities import ORGANISATION_KINDS
+from app.rulebook.benchmarks import Criterion
+from app.rulebook.confidence import CONFIDENCE_LABELS
 from app.rulebook.meaningful import tests_for
-from app.rulebook.years import academic_year, ends_on, year_label
+from app.rulebook.years import year_label
 from app.web.guard import access, current_actor
 from app.web.pages import page
 
-BENCHMARKS = tuple(sorted({kind.benchmark for kind in KINDS}))
+if TYPE_CHECKING:
+    from app.evidence.rules import SchoolYear
+
 STANDINGS = {
     "counted": "Counted",
     "uncounted": "Recorded, not counted",
     "planned": "Planned",
 }
+STATUSES = {
+    Status.MET: "Everyone",
+    Status.PARTLY: "Some missing",
+    Status.CANNOT_TELL: "Cannot tell yet",
+    Status.NONE: "Nobody yet",
+    Status.NO_ROLL: "No numbers on roll",
+}
+FEWEST_GAPS = 6
 
 
 @bp.get("/evidence")
-@access(Role.TEACHER, Role.LEADER)
+@access(*READERS)
 def index() -> Response:
-    """The picture of one academic year."""
-    school_id, year = _school_id(), _year()
-    school = get_school(school_id)
-    cells = picture(queries.lines(school_id, year, current_actor()))
-    groups = [group for group in school.year_groups if group >= 0]
-    edition = edition_for(school.phase, min(today(), ends_on(year)))
+    """The picture of one academic year, as it stands or as it stood."""
+    if not current_actor().teacher_of and "school" not in request.args:
+        return redirect(url_for(".region"), 303)
+    here = asked()
+    drawn = here.drawn_from()
+    found = measures(drawn, here.edition)
+    missing = gaps(found)
     return page(
         "evidence/index.html",
-        school=school,
-        schools=list_my_schools(current_actor()),
-        year=year,
-        years=[academic_year(today()) - back for back in (0, 1)],
-        year_label=year_label,
-        groups=groups,
-        benchmarks=[each for each in edition.benchmarks if each.number in BENCHMARKS],
-        edition=edition,
-        cells={
-            number: [cells.get((number, group), Cell()) for group in groups]
-            for number in BENCHMARKS
-        },
-        total=picture_total(cells.values()),
+        here=here,
+        benchmarks=[
+            (each, [(criterion, _shown(criterion, found, drawn)) for criterion in each.criteria])
+            for each in here.edition.benchmarks
+        ],
+        tallies=tallies(drawn),
+        gaps=[each for each in missing if each.is_sure][:FEWEST_GAPS],
+        gaps_in_all=len(missing),
+        statuses=STATUSES,
     )
+
+
+def tallies(drawn: "SchoolYear") -> dict[str, int]:
+    """How many activities of the year are counted, recorded but not counted, or planned."""
+    lines = [
+        each for each in drawn.lines if each.academic_year == drawn.year and not each.criterion
+    ]
+    return {
+        "counted": len({each.source for each in lines if each.counted}),
+        "uncounted": len({each.source for each in lines if each.is_uncounted}),
+        "planned": len({each.source for each in lines if each.standing == "planned"}),
+    }
+
+
+def whole_school(criterion: Criterion, drawn: "SchoolYear") -> Line | None:
+    """What was said last of a criterion that a school meets as a whole."""
+    said = [each for each in drawn.lines if each.criterion == criterion.id and each.held_on]
+    return max(said, key=lambda each: (each.held_on, each.record_id), default=None)
+
+
+def _shown(
+    criterion: Criterion, found: Sequence[Measure], drawn: "SchoolYear"
+) -> Mapping[str, Any]:
+    """A criterion as the page shows it: its measures, or what the school says of itself."""
+    return {
+        "is_of_pupils": is_of_pupils(criterion),
+        "measures": [each for each in found if each.criterion.id == criterion.id],
+        "said": whole_school(criterion, drawn),
+    }
+
+
+@bp.get("/evidence/measure")
+@access(*READERS)
+def measure() -> Response:
+    """One number: how it was arrived at, the activities behind it, and the rule's source."""
+    here = asked()
+    found = _one(here, measures(here.drawn_from(), here.edition))
+    of_these = {(each.source, each.cohort_id) for each in (*found.lines, *found.planned)}
+    rows = queries.list_evidence(
+        Which(
+            school_id=here.school.id,
+            academic_year=here.year,
+            from_year=min(found.years, default=here.year),
+            sources=frozenset(source for source, _ in of_these),
+        ),
+        current_actor(),
+    )
+    return page(
+        "evidence/measure.html",
+        here=here,
+        measure=found,
+        rows_made_of=[row for row in rows if (source_of(row), row.cohort_id) in of_these],
+        year_names=listed([year_label(each) for each in found.years]),
+        labels=labels_of(rows),
+        statuses=STATUSES,
+        kinds=ORGANISATION_KINDS,
+        sure=CONFIDENCE_LABELS,
+    )
+
+
+def _one(here: Asked, found: Sequence[Measure]) -> Measure:
+    wanted = request.args.get("criterion", ""), request.args.get("group", type=int)
+    every = request.args.get("every") == "1"
+    for each in found:
+        if (each.criterion.id, each.year_group) == wanted and each.every_year == every:
+            return each
+    raise Missing(f"{here.school.name} has no such number in {here.year_name}.")
 
 
 @bp.get("/evidence/bookings")
-@access(Role.TEACHER, Role.LEADER)
+@access(*READERS)
 def bookings() -> Response:
-    """What one number is made of."""
-    which = _which()
+    """The activities of the year, or those of one kind."""
+    which = which_asked()
     rows = queries.list_evidence(which, current_actor())
     return page(
         "evidence/bookings.html",
-        school=get_school(which.school_id),
+        here=asked(),
         which=which,
         rows=rows,
-        total=sum(row.pupils for row in rows),
-        number=len({row.booking_id for row in rows}),
-        labels=_labels(rows),
+        number=len({source_of(row) for row in rows}),
+        labels=labels_of(rows),
         standings=STANDINGS,
-        year_label=year_label,
     )
 
 
-@bp.get("/evidence/bookings.csv")
-@access(Role.TEACHER, Role.LEADER)
-def bookings_csv() -> Response:
-    """The same rows, to keep."""
-    which = _which()
-    school = get_school(which.school_id)
-    rows = queries.list_evidence(which, current_actor())
-    # The mark at the start tells spreadsheets that it is UTF-8.
-    response = make_response("\ufeff" + exports.as_csv(school, rows))
-    response.content_type = "text/csv; charset=utf-8"
-    name = f"evidence-{school.urn}-{which.academic_year}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-@bp.get("/evidence/bookings/<reference>")
-@access(Role.TEACHER, Role.LEADER, Role.COORDINATOR)
-def ledger(reference: str) -> Response:
-    """Everything the ledger has said about one booking."""
-    booking = get_booking(reference, current_actor())
-    return page(
-        "evidence/ledger.html",
-        booking=booking,
-        statements=queries.ledger_of(booking.id),
-        labels=_labels([each.entry for each in queries.ledger_of(booking.id)]),
-    )
-
-
-def picture_total(cells: Any) -> Cell:
-    """Every number of the picture drawn together."""
-    total = Cell()
-    for cell in cells:
-        total = Cell(
-            counted=total.counted + cell.counted,
-            uncounted=total.uncounted + cell.uncounted,
-            planned=total.planned + cell.planned,
-            counted_bookings=total.counted_bookings | cell.counted_bookings,
-            uncounted_bookings=total.uncounted_bookings | cell.uncounted_bookings,
-            planned_bookings=total.planned_bookings | cell.planned_bookings,
-        )
-    return total
-
-
-def _labels(rows: Sequence[Any]) -> dict[str, str]:
-    numbers = {row.benchmark for row in rows}
-    return {test.key: test.label for number in numbers for test in tests_for(number)}
-
-
-def _school_id() -> int:
-    actor = current_actor()
-    asked = request.args.get("school", type=int)
-    return asked if asked in actor.teacher_of else min(actor.leader_of or actor.teacher_of)
-
-
-def _year() -> int:
-    current = academic_year(today())
-    asked = request.args.get("year", type=int)
-    return asked if asked in (current - 1, current, current + 1) else current
-
-
-def _which() -> Which:
-    standing = request.args.get("standing", "")
+def which_asked() -> Which:
+    """Part of a school's evidence, from the address."""
+    here, standing = asked(), request.args.get("standing", "")
+    benchmark = request.args.get("benchmark", type=int)
+    group = request.args.get("group", type=int)
     return Which(
-        school_id=_school_id(),
-        academic_year=_year(),
-        benchmark=request.args.get("benchmark", type=int),
-        year_group=request.args.get("group", type=int),
+        school_id=here.school.id,
+        academic_year=here.year,
+        benchmark=benchmark if benchmark in range(1, 9) else None,
+        year_group=group if group in range(-1, 14) else None,
         standing=standing if standing in STANDINGS else None,
     )
+
+
+def source_of(row: Any) -> str:
+    """The activity a row is of, as `Line.source` names it."""
+    return f"b{row.booking_id}" if row.booking_id is not None else f"r{row.record_id}"
+
+
+def labels_of(rows: Sequence[Any]) -> dict[str, str]:
+    """The tests of "meaningful" by key, in words."""
+    numbers = {row.benchmark for row in rows} | {row.meant_for for row in rows}
+    return {test.key: test.label for number in numbers for test in tests_for(number)}

@@ -2,7 +2,7 @@
 
 from app.organisations.models.authorities import Authority
 from app.organisations.models.closures import Closure
-from app.organisations.models.cohorts import Cohort
+from app.organisations.models.cohorts import Cohort, CohortCount
 from app.organisations.models.employers import Employer
 from app.organisations.models.people import Grant, Invitation, Membership
 from app.organisations.models.schools import School
@@ -12,6 +12,7 @@ __all__ = [
     "Authority",
     "Closure",
     "Cohort",
+    "CohortCount",
     "Employer",
     "Grant",
     "Invitation",

@@ -10,6 +10,24 @@ from app.infra.database import Model
 from app.organisations.models.schools import School
 
 
+class CohortCount(Model):
+    """What a cohort counted from some moment on, kept by the database's own trigger. Never changed.
+
+    So the numbers of any past day are known, and what was drawn from them can be drawn again.
+    """
+
+    __tablename__ = "cohort_counts"
+    __table_args__ = (Index("ix_cohort_counts_cohort_id_counted_at", "cohort_id", "counted_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
+    roll: Mapped[int]
+    joined: Mapped[int | None]
+    in_gatsby_cohort: Mapped[int | None]
+    is_open: Mapped[bool]
+    counted_at: Mapped[datetime]
+
+
 class Cohort(Model):
     """A year group, or a tutor group inside one, in one academic year (named by its first year).
 

@@ -1,0 +1,178 @@
+"""Evidence of what was arranged elsewhere, put in by hand by a careers leader."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.access import Actor, Invalid, require
+from app.evidence import policies
+from app.evidence.models import Entry, Record
+from app.evidence.rules import counts_as, plain
+from app.evidence.rules.recording import why_not_recorded
+from app.infra import clock
+from app.infra.database import db
+from app.organisations.models import Cohort, School
+from app.rulebook.activities import activity
+from app.rulebook.benchmarks import Criterion, edition_for
+from app.rulebook.years import academic_year
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """What a careers leader says of an activity. `pupils` are those who came, by cohort id.
+
+    `minutes` are for each pupil, of the whole activity. `answers` go by test of "meaningful".
+    """
+
+    activity: str
+    title: str
+    held_on: date
+    pupils: Mapping[int, int]
+    minutes: int = 0
+    mode: str = "in_person"
+    organisation: str = ""
+    organisation_kind: str = ""
+    is_technical: bool = False
+    in_school_day: bool | None = None
+    in_curriculum: bool = False
+    subject: str = ""
+    by_adviser: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
+    notes: str = ""
+
+
+def record(school: School, happened: Happened, *, form_key: UUID, by: Actor) -> Record:
+    """Put an activity into the ledger, once for each form. Raises Invalid with what is wrong."""
+    require(policies.record(by, school.id))
+    there = _made_before(form_key)
+    if there is not None:
+        return there
+    cohorts = _cohorts(school, happened)
+    problem = why_not_recorded(happened, cohorts, today=clock.today())
+    if problem is not None:
+        raise Invalid(problem.field, problem.sentence)
+    made = Record(school_id=school.id, form_key=form_key, made_by_id=by.user_id)
+    db.session.add(made)
+    db.session.flush()
+    for cohort in cohorts:
+        if happened.pupils[cohort.id]:
+            db.session.add(_entry(school, made, cohort, happened, by))
+    db.session.flush()
+    return made
+
+
+def record_whole_school(
+    school: School,
+    criterion: Criterion,
+    *,
+    title: str,
+    held_on: date,
+    is_in_place: bool,
+    link: str = "",
+    notes: str = "",
+    form_key: UUID,
+    by: Actor,
+) -> Record:
+    """Say of a criterion that a school meets as a whole that it is in place, or on its way.
+
+    Said again, the newer statement is the one that stands beside it; neither unsays the other.
+    """
+    require(policies.record(by, school.id))
+    there = _made_before(form_key)
+    if there is not None:
+        return there
+    if not title.strip():
+        raise Invalid("title", "Say in a line what is in place.")
+    if held_on > clock.today():
+        raise Invalid("held_on", "Enter a day up to today: since when it has been so.")
+    made = Record(school_id=school.id, form_key=form_key, made_by_id=by.user_id)
+    db.session.add(made)
+    db.session.flush()
+    db.session.add(
+        Entry(
+            record_id=made.id,
+            school_id=school.id,
+            academic_year=academic_year(held_on),
+            benchmark=criterion.benchmark,
+            meant_for=criterion.benchmark,
+            criterion=criterion.id,
+            edition=edition_for(school.phase, held_on).key,
+            standing="confirmed" if is_in_place else "planned",
+            activity="whole_school",
+            title=title.strip(),
+            held_on=held_on,
+            pupils=0,
+            link=link.strip(),
+            notes=notes.strip(),
+            counted=is_in_place,
+            missing=[],
+            entered_at=clock.now(),
+            entered_by_id=by.user_id,
+        )
+    )
+    db.session.flush()
+    return made
+
+
+def _made_before(form_key: UUID) -> Record | None:
+    """What this very form made already: sent twice, it makes one record."""
+    return db.session.scalar(select(Record).where(Record.form_key == form_key))
+
+
+def _cohorts(school: School, happened: Happened) -> Sequence[Cohort]:
+    """The school's own groups that were named; another school's are as good as none."""
+    found = db.session.scalars(
+        select(Cohort)
+        .where(Cohort.school_id == school.id, Cohort.id.in_(happened.pupils))
+        .order_by(Cohort.id)
+    ).all()
+    if len(found) != len(happened.pupils):
+        raise Invalid("cohorts", "One of the groups is not there any more. Choose again.")
+    return found
+
+
+def _entry(school: School, made: Record, cohort: Cohort, happened: Happened, by: Actor) -> Entry:
+    kind = activity(happened.activity)
+    answers: dict[str, Any] = {
+        test: {"answer": answer, "by": by.user_id, "at": clock.now().isoformat()}
+        for test, answer in happened.answers.items()
+    }
+    pupils = happened.pupils[cohort.id]
+    counted, missing = counts_as(kind.benchmark, plain(answers), pupils)
+    return Entry(
+        record_id=made.id,
+        school_id=school.id,
+        cohort_id=cohort.id,
+        year_group=cohort.year_group,
+        academic_year=cohort.academic_year,
+        benchmark=kind.benchmark,
+        meant_for=kind.benchmark,
+        edition=edition_for(school.phase, happened.held_on).key,
+        standing="confirmed",
+        activity=kind.slug,
+        title=happened.title.strip(),
+        held_on=happened.held_on,
+        minutes=happened.minutes,
+        mode=happened.mode,
+        pupils=pupils,
+        roll=cohort.roll,
+        organisation=happened.organisation.strip(),
+        organisation_kind=happened.organisation_kind,
+        is_technical=happened.is_technical,
+        in_school_day=happened.in_school_day,
+        in_curriculum=happened.in_curriculum or kind.curriculum,
+        subject=happened.subject.strip(),
+        by_adviser=happened.by_adviser,
+        link=happened.link.strip(),
+        notes=happened.notes.strip(),
+        counted=counted,
+        missing=missing,
+        answers=answers,
+        entered_at=clock.now(),
+        entered_by_id=by.user_id,
+    )

@@ -1,0 +1,1 @@
+"""What is missing, provider access and work experience, followed through the year."""
