@@ -1,18 +1,16 @@
 """The visit pack, whole: the facts for its page, and the same facts as a tagged PDF."""
 
 import base64
-import json
 from dataclasses import asdict, dataclass
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import qrcode
-import typst
 from qrcode.image.svg import SvgPathFillImage
 
 from app.bookings.models import Booking
 from app.bookings.rules import group_label
+from app.infra.sheets import typeset
 from app.infra.wording import clock_time, count, listed, long_date
 from app.visits.models import Visit
 from app.visits.rules import who_arrives
@@ -150,30 +148,8 @@ def code_address(pack: Pack) -> str:
 
 
 def pack_pdf(pack: Pack) -> bytes:
-    """A tagged PDF. What people wrote goes in as values, and is never read as markup.
-
-    PDF/UA-1, unless somebody wrote letters that no font here has: the standard allows no gaps.
-    """
-    facts = asdict(pack) | {"picture": code_picture(pack) if pack.code else ""}
-    sheet = typst.Compiler(
-        SHEET,
-        root=SHEET.parent,
-        font_paths=_fonts(),
-        sys_inputs={"pack": json.dumps(facts)},
-    )
-    try:
-        made = sheet.compile(format="pdf", pdf_standards=["ua-1"])
-    except typst.TypstError:
-        made = sheet.compile(format="pdf")
-    if not isinstance(made, bytes):
-        raise TypeError("One sheet makes one file.")
-    return made
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The fonts there are, looked for once: those of the machine stand in for rare letters."""
-    return typst.Fonts()
+    """The pack as a tagged PDF."""
+    return typeset(SHEET, asdict(pack) | {"picture": code_picture(pack) if pack.code else ""})
 
 
 def _groups(booking: Booking) -> str:
