@@ -14,10 +14,12 @@ from app.bookings import events as booking_facts
 from app.bookings import jobs as _rounds_of_bookings  # noqa: F401 - known to the worker by import
 from app.bookings.views import bp as bookings_pages
 from app.calendars.views import bp as calendars_pages
+from app.compass.views import bp as compass_pages
 from app.demo.cli import demo as demo_commands
 from app.demo.views import bp as demo_pages
 from app.desk.views import bp as desk_pages
 from app.evidence import commands as evidence
+from app.evidence import jobs as _rounds_of_evidence  # noqa: F401 - known to the worker by import
 from app.evidence.rules import percent, pupils_in, share_of
 from app.evidence.views import bp as evidence_pages
 from app.infra import events, jobs, mail, sending
@@ -112,6 +114,7 @@ PAGES = (
     bookings_pages,
     calendars_pages,
     threads_pages,
+    compass_pages,
     evidence_pages,
     desk_pages,
     letters_pages,
