@@ -10,6 +10,7 @@ class Kind:
     `one_to_one` marks kinds in which an adult may be with one pupil (safeguarding 7b).
     `places` are where it can happen, the usual first. `notice_days` before a session, calling it
     off is short notice; `lead_days` before it, it can be asked for at the latest.
+    `providers_only`: offered by providers of education or training, as Benchmark 7 has them.
     """
 
     slug: str
@@ -20,6 +21,7 @@ class Kind:
     notice_days: int
     lead_days: int
     one_to_one: bool = False
+    providers_only: bool = False
     explains: str = ""
 
 
@@ -58,6 +60,30 @@ KINDS: tuple[Kind, ...] = (
         lead_days=5,
         one_to_one=True,
         explains="Someone from work listens to and guides one pupil or a small group.",
+    ),
+    Kind(
+        slug="provider_talk",
+        label="Session by a provider",
+        plural="Sessions by providers",
+        benchmark=7,
+        places=("school", "online"),
+        notice_days=5,
+        lead_days=3,
+        providers_only=True,
+        explains="A college, training provider or university tells pupils what learning there is"
+        " like and where it leads.",
+    ),
+    Kind(
+        slug="provider_visit",
+        label="Visit to a provider",
+        plural="Visits to providers",
+        benchmark=7,
+        places=("workplace", "online"),
+        notice_days=15,
+        lead_days=15,
+        providers_only=True,
+        explains="Pupils come to a college, training provider or university, and meet its staff and"
+        " learners.",
     ),
 )
 BY_SLUG = {kind.slug: kind for kind in KINDS}

@@ -27,11 +27,17 @@ SHARED_HOSTS = ("facebook.com", "instagram.com", "linkedin.com", "sites.google.c
 
 @dataclass(frozen=True)
 class GroupRoll:
-    """How many pupils are on roll in a year group, or, when it has a name, in a tutor group."""
+    """How many pupils are on roll in a year group, or, when it has a name, in a tutor group.
+
+    Of a year group also how many joined since the year before, and at a special school for how many
+    the benchmarks are agreed to fit; None where nobody says.
+    """
 
     year_group: int
     roll: int
     name: str = ""
+    joined: int | None = None
+    in_gatsby_cohort: int | None = None
 
 
 def website_address(typed: str) -> str | None:

@@ -17,6 +17,7 @@ from app.opportunities.events import (
     OpportunityWithdrawn,
     SessionChanged,
 )
+from app.opportunities.kinds import BY_SLUG
 from app.opportunities.models import Opportunity, Slot
 from app.opportunities.states import LABELS, State, after
 from app.organisations.models import Employer
@@ -48,6 +49,7 @@ class Session:
 def draft(employer: Employer, *, facts: dict[str, Any], by: Actor) -> Opportunity:
     """Begin an opportunity. Only a kind and a title are needed; whoever writes it leads it."""
     require(policies.write(by, employer.id))
+    _require_may_offer(employer, facts)
     opportunity = Opportunity(
         employer=employer,
         contact_id=by.user_id,
@@ -69,6 +71,7 @@ def save(
     Raises Invalid naming the field (`slots-0-capacity` and the like), Incomplete, Refused.
     """
     require(policies.edit(by, opportunity))
+    _require_may_offer(opportunity.employer, facts)
     for name, value in facts.items():
         setattr(opportunity, name, value)
     _set_sessions(opportunity, sessions, by)
@@ -139,6 +142,17 @@ def copy(opportunity: Opportunity, *, by: Actor) -> Opportunity:
     facts = {name: getattr(opportunity, name) for name in kept}
     facts["title"] = f"{opportunity.title} (copy)"
     return draft(opportunity.employer, facts=facts, by=by)
+
+
+def _require_may_offer(employer: Employer, facts: dict[str, Any]) -> None:
+    """Sessions by providers are offered by providers: Benchmark 7 counts meeting them as that."""
+    chosen = BY_SLUG.get(facts.get("kind", ""))
+    if chosen is not None and chosen.providers_only and not employer.provider_kind:
+        raise Invalid(
+            "kind",
+            f"{chosen.plural} are for providers of education or training. If you are one, say so in"
+            " your organisation’s details first.",
+        )
 
 
 def _complete(opportunity: Opportunity) -> None:

@@ -182,6 +182,14 @@ class OpportunityForm(Form):
     )
     slots = FieldList(FormField(SlotForm), min_entries=1, max_entries=MOST_SESSIONS)
 
+    def offer_kinds(self, *, is_provider: bool) -> None:
+        """Leave out the kinds that only providers of education or training may offer."""
+        self.kind.choices = [
+            (each.slug, each.label)
+            for each in KINDS
+            if is_provider or not each.providers_only or each.slug == self.kind.data
+        ]
+
     @property
     def benchmark_tests(self) -> tuple[Test, ...]:
         """The tests of "meaningful" for the kind chosen."""

@@ -20,6 +20,7 @@ from app.web.pages import page
 
 if TYPE_CHECKING:
     from app.opportunities.models import Opportunity
+    from app.organisations.models import Employer
 
 LONGEST_ANSWER = 600
 
@@ -144,11 +145,15 @@ def _saved(saved: "Opportunity", act: str) -> Response:
 def _save(form: OpportunityForm, opportunity: "Opportunity | None") -> "Opportunity":
     facts = form.facts(_meaningful(form))
     if opportunity is None:
-        asked = request.args.get("employer", type=int)
-        theirs = current_actor().employer_ids
-        employer = get_employer(asked if asked in theirs else min(theirs))
-        opportunity = commands.draft(employer, facts=facts, by=current_actor())
+        opportunity = commands.draft(_employer_asked(), facts=facts, by=current_actor())
     return commands.save(opportunity, facts=facts, sessions=form.sessions(), by=current_actor())
+
+
+def _employer_asked() -> "Employer":
+    """For which of their organisations a new opportunity is."""
+    asked = request.args.get("employer", type=int)
+    theirs = current_actor().employer_ids
+    return get_employer(asked if asked in theirs else min(theirs))
 
 
 def _refused(form: OpportunityForm, opportunity: "Opportunity | None") -> Response:
@@ -194,6 +199,8 @@ def _renumber(entry: Any, place: int) -> None:
 
 
 def _form_page(form: OpportunityForm, opportunity: "Opportunity | None", status: int) -> Response:
+    employer = opportunity.employer if opportunity is not None else _employer_asked()
+    form.offer_kinds(is_provider=bool(employer.provider_kind))
     typed = _meaningful(form) if request.method == "POST" and "kind" in request.form else None
     told = typed if typed is not None else (opportunity.meaningful if opportunity else {})
     return page(

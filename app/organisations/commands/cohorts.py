@@ -53,6 +53,8 @@ def set_cohorts(
             known[each.year_group, name.lower()] = cohort
             db.session.add(cohort)
         cohort.roll, cohort.closed_at = each.roll, None
+        if not name:
+            cohort.joined, cohort.in_gatsby_cohort = each.joined, each.in_gatsby_cohort
         changed.append(cohort)
     db.session.flush()
     return changed
@@ -98,4 +100,7 @@ def _checked(group: GroupRoll) -> str:
         raise Invalid("name", f"Use at most {LONGEST_GROUP_NAME} characters for a tutor group.")
     if not 0 <= group.roll <= LARGEST_ROLL:
         raise Invalid("roll", f"Enter a number of pupils from 0 to {LARGEST_ROLL:,}.")
+    for field, part in (("joined", group.joined), ("gatsby", group.in_gatsby_cohort)):
+        if part is not None and not 0 <= part <= group.roll:
+            raise Invalid(field, f"It cannot be more than the {group.roll:,} pupils on roll.")
     return name

@@ -17,7 +17,7 @@ from app.organisations.events import (
     EmployerVerified,
 )
 from app.organisations.models import Employer, Membership
-from app.organisations.models.employers import SIZES
+from app.organisations.models.employers import PROVIDER_KINDS, SIZES
 from app.organisations.rules import (
     A_DAY,
     MOST_EMPLOYERS_A_DAY,
@@ -36,6 +36,8 @@ class EmployerFacts(TypedDict, total=False):
     website: str
     sector: str
     size: str
+    provider_kind: str
+    offers_technical: bool
     postcode: str
     authority_id: int | None
     public_liability_until: date | None
@@ -160,10 +162,17 @@ def _checked(facts: EmployerFacts) -> EmployerFacts:
         if postcode is None:
             raise Invalid("postcode", "Postcode must be a whole postcode, like NE1 4XD.")
         checked["postcode"] = postcode
+    _require_listed(facts)
+    return checked
+
+
+def _require_listed(facts: EmployerFacts) -> None:
+    """What is chosen from a list is on it."""
     if "sector" in facts and facts["sector"] not in {each.slug for each in SECTORS}:
         raise Invalid("sector", "Choose a sector.")
     if "size" in facts and facts["size"] not in SIZES:
         raise Invalid("size", "Choose how many people work there.")
+    if facts.get("provider_kind", "") not in PROVIDER_KINDS:
+        raise Invalid("provider_kind", "Choose what kind of provider you are, or none.")
     if facts.get("authority_id") not in (None, *AUTHORITY_CODES):
         raise Invalid("authority", "Choose where you are based.")
-    return checked

@@ -35,6 +35,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Part:
+    """How many of a year group are something: its box, and what stands in it."""
+
+    box: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Year:
     """A year group with the tutor groups inside it, and the box for new ones."""
 
@@ -43,6 +51,8 @@ class Year:
     new_box: str
     new: str
     closed: tuple[str, ...]
+    joined: "Part"
+    fits: "Part"
 
     @property
     def label(self) -> str:
@@ -83,7 +93,10 @@ class RollSheet:
             for row in (year.row, *year.tutor_groups):
                 roll = self._roll(row)
                 if roll is not None:
-                    rolls.append(GroupRoll(year_group=row.year_group, name=row.name, roll=roll))
+                    parts = self._parts(year, roll) if row is year.row else {}
+                    rolls.append(
+                        GroupRoll(year_group=row.year_group, name=row.name, roll=roll, **parts)
+                    )
             rolls.extend(self._new(year))
         return rolls
 
@@ -98,7 +111,7 @@ class RollSheet:
     def _year(self, group: int) -> Year:
         here = [each for each in self._cohorts if each.year_group == group]
         living = {each.name: each for each in here if each.closed_at is None}
-        box = f"year_{group}"
+        box, whole = f"year_{group}", living.get("")
         return Year(
             row=self._row(box, group, "", living.get("")),
             tutor_groups=tuple(
@@ -109,11 +122,28 @@ class RollSheet:
             new_box=f"new_{group}",
             new=self._typed.get(f"new_{group}", ""),
             closed=tuple(each.name for each in here if each.closed_at is not None and each.name),
+            joined=self._part(f"joined_{group}", whole.joined if whole else None),
+            fits=self._part(f"fits_{group}", whole.in_gatsby_cohort if whole else None),
         )
 
     def _row(self, box: str, group: int, name: str, cohort: "Cohort | None") -> Row:
         kept = str(cohort.roll) if cohort is not None else ""
         return Row(box, group, name, self._typed.get(box, kept)[:40], cohort)
+
+    def _part(self, box: str, kept: int | None) -> Part:
+        return Part(box, self._typed.get(box, "" if kept is None else str(kept))[:40])
+
+    def _parts(self, year: Year, roll: int) -> dict[str, int | None]:
+        """What is said of part of a year group; empty boxes say nothing."""
+        said: dict[str, int | None] = {}
+        for name, part in (("joined", year.joined), ("in_gatsby_cohort", year.fits)):
+            number = _number(part.value) if part.value else None
+            if part.value and (number is None or number > roll):
+                self.errors[part.box] = (
+                    f"{year.label}: enter a whole number up to the {roll:,} on roll, or nothing."
+                )
+            said[name] = number
+        return said
 
     def _roll(self, row: Row) -> int | None:
         if not row.value and row.cohort is None:

@@ -29,6 +29,19 @@ SIZES = (
     ("large", "250 people or more"),
 )
 SIZE_LABELS = dict(SIZES)
+PROVIDERS = (
+    ("", "No"),
+    ("sixth_form", "Yes, a sixth form"),
+    ("college", "Yes, a college"),
+    ("university", "Yes, a university"),
+    ("training_provider", "Yes, an independent training provider"),
+)
+PROVIDER_LABELS = {
+    "sixth_form": "Sixth form",
+    "college": "College",
+    "university": "University",
+    "training_provider": "Independent training provider",
+}
 REGION = "0"
 LONGEST_POLICY = 10  # years ahead; a later date is a slip of the pen
 
@@ -65,6 +78,18 @@ class EmployerForm(Form):
         choices=list(SIZES),
         validators=[required("Choose how many people work there.")],
         validate_choice=False,
+    )
+    provider_kind = RadiosField(
+        "Do you provide education or training that young people may go on to?",
+        choices=list(PROVIDERS),
+        default="",
+        validate_choice=False,
+    )
+    offers_technical = CheckboxField(
+        "We offer, or stand for someone who offers, approved technical qualifications or"
+        " apprenticeships",
+        description="Schools have to let pupils meet those who do, by section 42B of the Education"
+        " Act 1997. It tells them that meeting you counts.",
     )
     authority = SelectField(
         "Where you are based",
@@ -119,6 +144,8 @@ class EmployerForm(Form):
             "website": self.website.data or "",
             "sector": self.sector.data,
             "size": self.size.data,
+            "provider_kind": self.provider_kind.data or "",
+            "offers_technical": bool(self.offers_technical.data),
             "postcode": self.postcode.data or "",
             "authority_id": None if area == REGION else int(area),
             "public_liability_until": self.public_liability_until.data,
