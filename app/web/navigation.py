@@ -23,6 +23,7 @@ PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("My school", "organisations.school", frozenset({Role.TEACHER, Role.LEADER})),
     ("My organisation", "organisations.employer", frozenset({Role.EMPLOYER})),
     ("Queue", "desk.queue", frozenset({Role.COORDINATOR})),
+    ("Evidence of the area", "evidence.region", frozenset({Role.COORDINATOR})),
     ("School holidays", "organisations.terms", frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})),
     ("Schools register", "organisations.register", frozenset({Role.ADMINISTRATOR})),
     ("Letters", "letters.given_up", frozenset({Role.ADMINISTRATOR})),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from app.access import Actor, Invalid, require
 from app.evidence import policies
@@ -17,8 +18,7 @@ from app.infra import clock
 from app.infra.database import db
 from app.organisations.models import Cohort, School
 from app.rulebook.activities import activity
-from app.rulebook.benchmarks import Criterion, edition_for
-from app.rulebook.years import academic_year
+from app.rulebook.benchmarks import edition_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,16 +49,16 @@ class Happened:
 def record(school: School, happened: Happened, *, form_key: UUID, by: Actor) -> Record:
     """Put an activity into the ledger, once for each form. Raises Invalid with what is wrong."""
     require(policies.record(by, school.id))
-    there = _made_before(form_key)
+    there = made_before(form_key)
     if there is not None:
         return there
     cohorts = _cohorts(school, happened)
     problem = why_not_recorded(happened, cohorts, today=clock.today())
     if problem is not None:
         raise Invalid(problem.field, problem.sentence)
-    made = Record(school_id=school.id, form_key=form_key, made_by_id=by.user_id)
-    db.session.add(made)
-    db.session.flush()
+    made = make(school, form_key, by)
+    if made is None:
+        return made_before(form_key) or record(school, happened, form_key=form_key, by=by)
     for cohort in cohorts:
         if happened.pupils[cohort.id]:
             db.session.add(_entry(school, made, cohort, happened, by))
@@ -66,60 +66,17 @@ def record(school: School, happened: Happened, *, form_key: UUID, by: Actor) -> 
     return made
 
 
-def record_whole_school(
-    school: School,
-    criterion: Criterion,
-    *,
-    title: str,
-    held_on: date,
-    is_in_place: bool,
-    link: str = "",
-    notes: str = "",
-    form_key: UUID,
-    by: Actor,
-) -> Record:
-    """Say of a criterion that a school meets as a whole that it is in place, or on its way.
-
-    Said again, the newer statement is the one that stands beside it; neither unsays the other.
-    """
-    require(policies.record(by, school.id))
-    there = _made_before(form_key)
-    if there is not None:
-        return there
-    if not title.strip():
-        raise Invalid("title", "Say in a line what is in place.")
-    if held_on > clock.today():
-        raise Invalid("held_on", "Enter a day up to today: since when it has been so.")
-    made = Record(school_id=school.id, form_key=form_key, made_by_id=by.user_id)
-    db.session.add(made)
-    db.session.flush()
-    db.session.add(
-        Entry(
-            record_id=made.id,
-            school_id=school.id,
-            academic_year=academic_year(held_on),
-            benchmark=criterion.benchmark,
-            meant_for=criterion.benchmark,
-            criterion=criterion.id,
-            edition=edition_for(school.phase, held_on).key,
-            standing="confirmed" if is_in_place else "planned",
-            activity="whole_school",
-            title=title.strip(),
-            held_on=held_on,
-            pupils=0,
-            link=link.strip(),
-            notes=notes.strip(),
-            counted=is_in_place,
-            missing=[],
-            entered_at=clock.now(),
-            entered_by_id=by.user_id,
-        )
+def make(school: School, form_key: UUID, by: Actor) -> Record | None:
+    """A record for the form; None where another connection has just made it."""
+    return db.session.scalar(
+        insert(Record)
+        .values(school_id=school.id, form_key=form_key, made_at=clock.now(), made_by_id=by.user_id)
+        .on_conflict_do_nothing(index_elements=["form_key"])
+        .returning(Record)
     )
-    db.session.flush()
-    return made
 
 
-def _made_before(form_key: UUID) -> Record | None:
+def made_before(form_key: UUID) -> Record | None:
     """What this very form made already: sent twice, it makes one record."""
     return db.session.scalar(select(Record).where(Record.form_key == form_key))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -13,7 +14,7 @@ from app.accounts.models import User
 from app.bookings.models import Booking
 from app.evidence import policies
 from app.evidence.kinds import HELD
-from app.evidence.models import Entry, Record
+from app.evidence.models import Entry, Record, Upload
 from app.evidence.queries.standing import latest
 from app.infra.database import Missing, db, found
 from app.opportunities.models import Opportunity, Slot
@@ -166,6 +167,28 @@ def get_entry(entry_id: int, actor: Actor) -> Entry:
     entry = found(db.session.get(Entry, entry_id), "entry")
     get_school_to_see(entry.school_id, actor)
     return entry
+
+
+def get_upload(upload_id: int, actor: Actor) -> Upload:
+    """A file that was read in for a school this person may record for; Missing for any other."""
+    upload = found(db.session.get(Upload, upload_id), "file")
+    if not policies.record(actor, upload.school_id):
+        raise Missing("That file is not here, or it is not yours to see.")
+    return upload
+
+
+def keys_known(keys: Sequence[UUID]) -> frozenset[UUID]:
+    """Which of these form keys have made a record already."""
+    return frozenset(db.session.scalars(select(Record.form_key).where(Record.form_key.in_(keys))))
+
+
+def cohorts_of(school_id: int) -> Sequence[Cohort]:
+    """Every group the school counts or counted, of all years."""
+    return db.session.scalars(
+        select(Cohort)
+        .where(Cohort.school_id == school_id)
+        .order_by(Cohort.academic_year, Cohort.year_group, Cohort.name)
+    ).all()
 
 
 def successor_of(entry: Entry) -> int | None:

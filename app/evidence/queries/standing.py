@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.evidence.models import Choices, Entry, LocalTarget
@@ -16,6 +16,7 @@ from app.rulebook.phases import Phase
 LOOKS_BACK = 5
 """Years before the present one that any criterion looks at: Year 7 to Year 11, and one more."""
 
+_COUNTS = ("academic_year year_group name roll joined in_gatsby_cohort is_open most least").split()
 _PLAIN = (
     "booking_id record_id cohort_id year_group academic_year benchmark meant_for criterion standing"
     " activity title held_on minutes mode pupils roll organisation organisation_kind is_technical"
@@ -51,17 +52,26 @@ def line_of(row: Row[Any]) -> Line:
 
 
 def school_years(
-    schools: Sequence[School], year: int, as_of: datetime | None = None
+    schools: Sequence[School],
+    year: int,
+    as_of: datetime | None = None,
+    *,
+    back: int = LOOKS_BACK,
+    benchmarks: Collection[int] | None = None,
 ) -> dict[int, SchoolYear]:
     """What the measures of one academic year are drawn from, by school, in four statements.
 
     `as_of` draws it as it stood then: the entries, the numbers on roll and the choices of that
-    moment.
+    moment. `back` years before it are enough for what looks no further; `benchmarks` leaves out
+    what is meant for others.
     """
     ids = [school.id for school in schools]
-    first = year - LOOKS_BACK
+    first = year - back
     lines: dict[int, list[Line]] = {}
-    for row in db.session.execute(latest(ids, first, year, as_of)):
+    said = latest(ids, first, year, as_of)
+    if benchmarks is not None:
+        said = said.where(said.selected_columns.meant_for.in_(benchmarks))
+    for row in db.session.execute(said):
         lines.setdefault(row.school_id, []).append(line_of(row))
     groups = _groups(ids, first, year, as_of)
     choices = choices_of(ids, as_of)
@@ -113,6 +123,8 @@ def _groups(
             CohortCount.joined,
             CohortCount.in_gatsby_cohort,
             CohortCount.is_open,
+            func.max(CohortCount.roll).over(partition_by=CohortCount.cohort_id).label("most"),
+            func.min(CohortCount.roll).over(partition_by=CohortCount.cohort_id).label("least"),
         )
         .ext(distinct_on(CohortCount.cohort_id))
         .order_by(CohortCount.cohort_id, CohortCount.id.desc())
@@ -128,17 +140,8 @@ def _groups(
             then, then.c.cohort_id == Cohort.id
         )
     ):
-        group = Group(
-            id=row.cohort_id,
-            academic_year=row.academic_year,
-            year_group=row.year_group,
-            name=row.name,
-            roll=row.roll,
-            joined=row.joined,
-            in_gatsby_cohort=row.in_gatsby_cohort,
-            is_open=row.is_open,
-        )
-        groups.setdefault(row.school_id, []).append(group)
+        counts = {name: getattr(row, name) for name in _COUNTS}
+        groups.setdefault(row.school_id, []).append(Group(id=row.cohort_id, **counts))
     return groups
 
 

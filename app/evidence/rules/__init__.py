@@ -14,11 +14,11 @@ from app.evidence.rules.lines import Group, Line, plain, said
 from app.evidence.rules.measures import (
     Measure,
     Part,
-    SchoolYear,
     Status,
     is_of_pupils,
     measures,
 )
+from app.evidence.rules.schooling import SchoolYear
 from app.evidence.rules.spans import Span, percent, pupils_in, share_of
 
 __all__ = [

@@ -11,18 +11,34 @@ from datetime import date
 
 from app.evidence.rules.coverage import year_group_of
 from app.evidence.rules.lines import Line
-from app.evidence.rules.measures import SchoolYear, path, reached_since
 from app.evidence.rules.reach import Crowd, YearGroup, reached
+from app.evidence.rules.schooling import SchoolYear, path, reached_since
 from app.evidence.rules.spans import NOBODY, Span
 from app.infra.wording import listed, long_date
 from app.rulebook.provider_access import (
     CONTENT_TESTS,
     ENCOUNTERS_PER_PHASE,
     PHASE_YEARS,
+    SECOND_YEARS,
     in_window,
     window_closes,
 )
-from app.rulebook.years import KeyPhase, year_group_label
+from app.rulebook.years import KeyPhase, academic_year, year_group_label
+
+SECOND_YEAR = min(SECOND_YEARS)
+
+
+FIRST_WARNING, LAST_WARNING = 90, 30
+"""Days before a window closes: a term in which a provider can be found, and the last month."""
+
+
+def stage_of_warning(today: date) -> int | None:
+    """Which of the two warnings before 28 February is due, as its days; None outside both."""
+    closes = window_closes(SECOND_YEAR, academic_year(today))
+    left = (closes - today).days if closes is not None else -1
+    if 0 <= left <= LAST_WARNING:
+        return LAST_WARNING
+    return FIRST_WARNING if LAST_WARNING < left <= FIRST_WARNING else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,15 +2,15 @@
 
 An expectation of the Department for Education, not an Act, restated by hubs and unions
 (https://llbsp.org.uk/benchmark-6-the-work-experience-guarantee). Two weeks are named as ten days
-and as 50 hours; minutes are kept, and the school chooses how many make a day. Virtual experience may
-add to what happens in person, never replace it in Years 7 to 9; the two are never added up unseen.
+and as 50 hours; minutes are kept, and the school chooses how many make a day. Virtual experience
+may add to what happens in person, never replace it in Years 7 to 9; the two are kept apart.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.evidence.rules.lines import Line
-from app.evidence.rules.measures import SchoolYear, path, reached_since
+from app.evidence.rules.schooling import SchoolYear, path, reached_since
 from app.evidence.rules.spans import NOBODY, Span
 from app.rulebook.activities import ACTIVITIES
 

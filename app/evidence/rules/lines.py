@@ -11,7 +11,11 @@ from app.rulebook.meaningful import Answer, verdict
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """A cohort as the school counts it now. `name` is empty for the whole year group."""
+    """A cohort as the school counts it now. `name` is empty for the whole year group.
+
+    `most` and `least` are the largest and the smallest roll it was ever counted with; None where it
+    was counted once.
+    """
 
     id: int
     academic_year: int
@@ -21,6 +25,17 @@ class Group:
     joined: int | None = None
     in_gatsby_cohort: int | None = None
     is_open: bool = True
+    most: int | None = None
+    least: int | None = None
+
+    @property
+    def has_lost(self) -> int:
+        """How many pupils fewer than at its largest."""
+        return max(0, (self.most or self.roll) - self.roll)
+
+    @property
+    def has_gained(self) -> bool:
+        return self.least is not None and self.roll > self.least
 
 
 @dataclass(frozen=True, kw_only=True)

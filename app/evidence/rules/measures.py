@@ -1,12 +1,13 @@
 """What each criterion comes to for each year group: an indicator, never a Compass score."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from app.evidence.rules.chains import Year, ever, every
-from app.evidence.rules.coverage import in_cohort_of_benchmarks, reach_of, year_of
-from app.evidence.rules.lines import Group, Line, counts_under
+from app.evidence.rules.chains import every
+from app.evidence.rules.coverage import in_cohort_of_benchmarks, reach_of
+from app.evidence.rules.lines import Line, counts_under
+from app.evidence.rules.schooling import SchoolYear, link, path, reached_since
 from app.evidence.rules.spans import NOBODY, Span
 from app.rulebook.benchmarks import Criterion, Edition
 from app.rulebook.years import KEY_STAGE_LAST_YEARS, key_stage
@@ -75,44 +76,6 @@ class Measure:
     def missing(self) -> Span:
         """The pupils it is not met for."""
         return self.span.rest(self.roll)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SchoolYear:
-    """Everything the measures of one academic year are drawn from.
-
-    `groups` and `lines` reach back as far as the oldest criterion does. `targets` are an
-    authority's numbers where none is published. `agreed_cohort`: the benchmarks are measured on the
-    pupils they are agreed to fit (special schools).
-    """
-
-    year: int
-    year_groups: Sequence[int]
-    groups: Sequence[Group]
-    lines: Sequence[Line]
-    many: bool = False
-    agreed_cohort: bool = False
-    targets: Mapping[str, int] = field(default_factory=dict)
-
-    def groups_of(self, academic_year: int, year_group: int) -> list[Group]:
-        return self._groups.get((academic_year, year_group), [])
-
-    def lines_of(self, academic_year: int, year_group: int) -> list[Line]:
-        return self._lines.get((academic_year, year_group), [])
-
-    def __post_init__(self) -> None:
-        groups: dict[tuple[int, int], list[Group]] = {}
-        for group in self.groups:
-            groups.setdefault((group.academic_year, group.year_group), []).append(group)
-        lines: dict[tuple[int, int], list[Line]] = {}
-        for line in self.lines:
-            if line.year_group is not None:
-                lines.setdefault((line.academic_year, line.year_group), []).append(line)
-        object.__setattr__(self, "_groups", groups)
-        object.__setattr__(self, "_lines", lines)
-
-    _groups: Mapping[tuple[int, int], list[Group]] = field(init=False, repr=False)
-    _lines: Mapping[tuple[int, int], list[Line]] = field(init=False, repr=False)
 
 
 def measures(school: SchoolYear, edition: Edition) -> list[Measure]:
@@ -207,7 +170,7 @@ def _every_year(school: SchoolYear, criterion: Criterion, year_group: int) -> Me
         return None
     at = path(school.year, year_group, FIRST_GATSBY_YEAR)
     lines = [each for each in _fitting(school, criterion, at) if each.is_held]
-    chain = [_link(school, place, lines) for place in at]
+    chain = [link(school, place, lines) for place in at]
     roll = chain[-1].roll or 0
     span = every(chain) if roll else NOBODY
     return _measure(
@@ -227,7 +190,7 @@ def _by_deadline(school: SchoolYear, criterion: Criterion, year_group: int, firs
     at = path(school.year, year_group, first)
     lines = _fitting(school, criterion, at)
     held = [each for each in lines if each.is_held]
-    roll = _link(school, at[-1], held).roll or 0
+    roll = link(school, at[-1], held).roll or 0
     parts: list[Part] = []
     if criterion.range:
         parts = [
@@ -249,27 +212,11 @@ def _by_deadline(school: SchoolYear, criterion: Criterion, year_group: int, firs
     )
 
 
-def reached_since(school: SchoolYear, at: Sequence[tuple[int, int]], lines: Sequence[Line]) -> Span:
-    """How many of those here now were reached at least once in these years."""
-    chain = [_link(school, place, lines) for place in at]
-    return ever(chain) if chain[-1].roll else NOBODY
-
-
 def all_of(spans: Sequence[Span], roll: int) -> Span:
     """How many of `roll` pupils are in all of several sets known only by their sizes."""
     low = sum(each.low for each in spans) - (len(spans) - 1) * roll
     high = min(each.high for each in spans)
     return Span(max(0, min(low, high)), high)
-
-
-def path(year: int, year_group: int, first: int) -> list[tuple[int, int]]:
-    """(academic year, year group) of a cohort from its `first` year group up to now."""
-    return [(year - year_group + group, group) for group in range(first, year_group + 1)]
-
-
-def _link(school: SchoolYear, place: tuple[int, int], lines: Sequence[Line]) -> Year:
-    here = [each for each in lines if (each.academic_year, each.year_group) == place]
-    return year_of(school.groups_of(*place), here)
 
 
 def _fitting(school: SchoolYear, criterion: Criterion, at: Sequence[tuple[int, int]]) -> list[Line]:

@@ -1,6 +1,27 @@
 """Pages of evidence."""
 
-from app.evidence.views import files, following, frameworks, history, picture
+from app.evidence.views import (
+    adding,
+    correcting,
+    files,
+    following,
+    frameworks,
+    history,
+    importing,
+    picture,
+    region,
+)
 from app.evidence.views.blueprint import bp
 
-__all__ = ["bp", "files", "following", "frameworks", "history", "picture"]
+__all__ = [
+    "adding",
+    "bp",
+    "correcting",
+    "files",
+    "following",
+    "frameworks",
+    "history",
+    "importing",
+    "picture",
+    "region",
+]

@@ -1,13 +1,29 @@
 """Evidence as files: tables, a PDF for governors, the Compass-day pack, one activity's record."""
 
-from flask import make_response
+from flask import make_response, request
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from app.access import Role
+from app.bookings.queries import get_booking
 from app.evidence import exports, queries
+from app.evidence.queries import Which
+from app.evidence.rules import tracker
 from app.evidence.views.asking import READERS, asked
 from app.evidence.views.blueprint import bp
+from app.evidence.views.papers import paper
 from app.evidence.views.picture import which_asked
+from app.infra.clock import today
+from app.infra.wording import long_date
+from app.organisations.queries import list_members
+from app.rulebook import provider_access as law
+from app.rulebook.years import academic_year
 from app.web.guard import access, current_actor
+from app.web.pages import page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
 
 
 @bp.get("/evidence/bookings.csv")
@@ -17,8 +33,113 @@ def bookings_csv() -> Response:
     here, which = asked(), which_asked()
     rows = queries.list_evidence(which, current_actor())
     # The mark at the start tells spreadsheets that it is UTF-8.
-    response = make_response("\ufeff" + exports.as_csv(here.school, rows))
-    response.content_type = "text/csv; charset=utf-8"
-    name = f"evidence-{here.school.urn}-{which.academic_year}.csv"
+    body = "\ufeff" + exports.as_csv(here.school, rows)
+    name = f"evidence-{here.school.urn}-{here.year}.csv"
+    return _file(body.encode(), "text/csv; charset=utf-8", name)
+
+
+@bp.get("/evidence/bookings.xlsx")
+@access(*READERS)
+def bookings_xlsx() -> Response:
+    """The same rows as a spreadsheet."""
+    here, which = asked(), which_asked()
+    rows = queries.list_evidence(which, current_actor())
+    title = f"{here.school.name}, {here.year_name}, {here.edition.title}"
+    made = exports.as_xlsx(here.school, rows, title=title)
+    return _file(made, XLSX, f"evidence-{here.school.urn}-{here.year}.xlsx")
+
+
+@bp.get("/evidence/summary.pdf")
+@access(*READERS)
+def summary_pdf() -> Response:
+    """A few pages that a governor can read."""
+    here = asked()
+    made = exports.summary_pdf(paper(here, "Careers evidence", with_activities=False))
+    return _file(made, PDF, f"summary-{here.school.urn}-{here.year}.pdf")
+
+
+@bp.get("/evidence/pack.pdf")
+@access(*READERS)
+def pack_pdf() -> Response:
+    """For the day on which Compass is answered: each number with the activities behind it."""
+    here = asked()
+    made = exports.summary_pdf(paper(here, "Compass-day pack", with_activities=True))
+    return _file(made, PDF, f"compass-day-{here.school.urn}-{here.year}.pdf")
+
+
+@bp.get("/evidence/pack.xlsx")
+@access(*READERS)
+def pack_xlsx() -> Response:
+    """The same as a spreadsheet, a sheet for each benchmark."""
+    here = asked()
+    made = exports.pack_xlsx(paper(here, "Compass-day pack", with_activities=True))
+    return _file(made, XLSX, f"compass-day-{here.school.urn}-{here.year}.xlsx")
+
+
+@bp.get("/evidence/activity")
+@access(*READERS)
+def activity() -> Response:
+    """One activity as a page to retype from; no compatibility is claimed."""
+    actor, wanted = current_actor(), request.args.get("record", type=int)
+    if "booking" in request.args:
+        booking = get_booking(request.args["booking"], actor)
+        source, school_id = f"b{booking.id}", booking.school_id
+        statements = queries.ledger_of(booking_id=booking.id)
+    elif wanted is not None and 0 < wanted < 2**31:
+        kept, school = queries.get_record(wanted, actor)
+        source, school_id = f"r{kept.id}", school.id
+        statements = queries.ledger_of(record_id=kept.id)
+    else:
+        raise NotFound("Open the page from an activity.")
+    if not statements:
+        raise NotFound("Nothing is in the evidence about this yet.")
+    school = queries.get_school_to_see(school_id, actor)
+    year = statements[-1].entry.academic_year
+    which = Which(school_id=school_id, academic_year=year, sources=frozenset({source}))
+    rows = queries.list_evidence(which, actor)
+    return page(
+        "evidence/activity.html",
+        school=school,
+        title=statements[-1].entry.title,
+        head=exports.HEAD,
+        records=[exports.cells_of(school, row) for row in rows],
+    )
+
+
+@bp.get("/evidence/access/statement")
+@access(*READERS)
+def statement() -> Response:
+    """The provider access policy statement, drafted from what is known here."""
+    here = asked()
+    return page("evidence/statement.html", here=here, statement=_statement())
+
+
+@bp.get("/evidence/access/statement.docx")
+@access(*READERS)
+def statement_docx() -> Response:
+    """The same as a document to go on writing."""
+    here = asked()
+    made = exports.statement_docx(_statement())
+    return _file(made, DOCX, f"provider-access-{here.school.urn}.docx")
+
+
+def _statement() -> exports.Statement:
+    here = asked()
+    school = here.school
+    if not law.in_scope(school.type_code, school.group_code, school.year_groups):
+        raise NotFound("The provider access law does not ask a statement of schools like this one.")
+    members = list_members(school_id=school.id)
+    drawn = queries.school_years([school], academic_year(today()))[school.id]
+    return exports.statement_for(
+        school,
+        tracker(drawn),
+        leader=next((each.user.name for each in members if each.role == Role.LEADER), ""),
+        drafted_on=long_date(today()),
+    )
+
+
+def _file(body: bytes, kind: str, name: str) -> Response:
+    response = make_response(body)
+    response.content_type = kind
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

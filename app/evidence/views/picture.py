@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, request, url_for
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.evidence import queries
@@ -18,8 +19,7 @@ from app.evidence.rules import (
 )
 from app.evidence.views.asking import READERS, Asked, asked
 from app.evidence.views.blueprint import bp
-from app.infra.database import Missing
-from app.infra.wording import listed
+from app.infra.wording import count, listed
 from app.rulebook.activities import ORGANISATION_KINDS
 from app.rulebook.benchmarks import Criterion
 from app.rulebook.confidence import CONFIDENCE_LABELS
@@ -63,6 +63,7 @@ def index() -> Response:
             (each, [(criterion, _shown(criterion, found, drawn)) for criterion in each.criteria])
             for each in here.edition.benchmarks
         ],
+        glance={each.number: _glance(found, each.number) for each in here.edition.benchmarks},
         tallies=tallies(drawn),
         gaps=[each for each in missing if each.is_sure][:FEWEST_GAPS],
         gaps_in_all=len(missing),
@@ -94,9 +95,25 @@ def _shown(
     """A criterion as the page shows it: its measures, or what the school says of itself."""
     return {
         "is_of_pupils": is_of_pupils(criterion),
-        "measures": [each for each in found if each.criterion.id == criterion.id],
+        "measures": _paired([each for each in found if each.criterion.id == criterion.id]),
         "said": whole_school(criterion, drawn),
     }
+
+
+def _paired(found: Sequence[Measure]) -> list[tuple[Measure, Measure | None]]:
+    """Each year group's measure, beside it the one that looks at every year since Year 7."""
+    since = {each.year_group: each for each in found if each.every_year}
+    return [(each, since.get(each.year_group)) for each in found if not each.every_year]
+
+
+def _glance(found: Sequence[Measure], benchmark: int) -> str:
+    """`3 of 7 year groups complete`, over every criterion that is counted in pupils."""
+    these = [x for x in found if x.criterion.benchmark == benchmark and not x.every_year]
+    if not these:
+        return "What the school does as a whole"
+    groups = {each.year_group for each in these}
+    short = {each.year_group for each in these if each.status != Status.MET}
+    return f"{len(groups - short)} of {count(len(groups), 'year group')} complete"
 
 
 @bp.get("/evidence/measure")
@@ -134,7 +151,7 @@ def _one(here: Asked, found: Sequence[Measure]) -> Measure:
     for each in found:
         if (each.criterion.id, each.year_group) == wanted and each.every_year == every:
             return each
-    raise Missing(f"{here.school.name} has no such number in {here.year_name}.")
+    raise NotFound(f"{here.school.name} has no such number in {here.year_name}.")
 
 
 @bp.get("/evidence/bookings")
