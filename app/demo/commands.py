@@ -11,6 +11,7 @@ from app.access import Actor
 from app.accounts.models import User
 from app.bookings.events import BookingRequested
 from app.bookings.models import Booking
+from app.demo.evidence import build_evidence
 from app.demo.journeys import Journeys
 from app.demo.models import Demonstration
 from app.demo.offers import build_offers
@@ -85,6 +86,8 @@ def _build(random: Random, say: Callable[[str], object], *, small: bool) -> None
         for slot in offer.slots
         if not offer.title.startswith("Mentoring") or random.random() < 0.7
     )
+    say("  Evidence put in by hand, and Compass results")
+    build_evidence(schools, Random(SEED))
     _leave_waiting(crowd, employers, schools)
     say(
         f"  {len(schools)} schools, {len(employers)} employers, {len(offers)} opportunities,"

@@ -25,6 +25,8 @@ HOW = {
     "range_of_people": "Pupils meet an apprentice, a manager and someone who changed career.",
     "task_set": "Teams take on a real problem of ours and present what they would do.",
     "employer_feedback": "Two of our staff give each team spoken feedback.",
+    "provider_info": "How to apply, what we offer at each level, and where people went next.",
+    "learning_described": "A taste of a lesson, and learners who tell how a week with us goes.",
 }
 ACCESS = (
     "Step-free throughout, with an accessible toilet.",
@@ -32,6 +34,15 @@ ACCESS = (
     "",
 )
 SUPPORT = ("Tell us what helps: we can send pictures of the place beforehand.", "")
+
+
+LENGTHS = {
+    "careers_talk": 60,
+    "workplace_visit": 180,
+    "mentoring": 45,
+    "provider_talk": 60,
+    "provider_visit": 150,
+}  # minutes
 
 
 def build_offers(
@@ -44,6 +55,9 @@ def build_offers(
         titles += [("careers_talk", topic) for topic in sector["topics"]]
         titles += [("workplace_visit", task) for task in sector["tasks"]]
         titles += [("mentoring", f"Mentoring: {skill}") for skill in sector["skills"]]
+        if employer.provider_kind:
+            titles = [("provider_talk", topic) for topic in sector["topics"]]
+            titles += [("provider_visit", task) for task in sector["tasks"]]
         for slug, title in random.sample(titles, k=min(len(titles), random.randint(7, 9))):
             offers.append(_offer(employer, contact, sector, slug, title, random))
     db.session.flush()
@@ -101,13 +115,15 @@ def _meaningful(benchmark: int, random: Random) -> dict[str, str]:
 def _slot(slug: str, day: date, random: Random) -> Slot:
     hour, minute = random.choice(PERIODS)
     starts = clock.moment_of(day, hour, minute)
-    length = {"careers_talk": 60, "workplace_visit": 180, "mentoring": 45}[slug]
+    length = LENGTHS[slug]
     capacity = {
+        "provider_talk": random.choice((120, 180, 240)),
+        "provider_visit": random.choice((30, 60)),
         "careers_talk": random.choice((30, 60, 120, 180)),
         "workplace_visit": random.choice((16, 24, 30)),
         "mentoring": random.choice((4, 6, 10)),
     }[slug]
-    smallest = {"careers_talk": 10, "workplace_visit": 8, "mentoring": 1}[slug]
+    smallest = 1 if slug == "mentoring" else 8
     return Slot(
         starts_at=starts,
         ends_at=starts + timedelta(minutes=length),
@@ -152,7 +168,9 @@ def _summary(slug: str, name: str, random: Random) -> str:
             f"Small groups, real talk: {name} helps you to plan what comes after school.",
         ),
     }
-    return random.choice(endings[slug])
+    return random.choice(
+        endings.get(slug, (f"{name} on what learning there is like, and on getting in.",))
+    )
 
 
 def _activities(slug: str) -> str:
@@ -161,6 +179,10 @@ def _activities(slug: str) -> str:
         " using a real problem, and questions.\nFinishes with what to do next if it appeals.",
         "workplace_visit": "Welcome and safety, a walk round in small groups, a task set by our"
         " staff, lunch or a snack, and a presentation with feedback.\nBring sensible shoes.",
+        "provider_talk": "What we offer, a taste of a lesson, learners who tell how they got in,"
+        " and time for every question.",
+        "provider_visit": "A walk round with our learners, two short lessons, and time for every"
+        " question.",
         "mentoring": "A conversation in a place where staff can see, at the pace of the pupil:"
         " strengths, worries, options, and one small step to take this week.",
     }[slug]

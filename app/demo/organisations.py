@@ -15,6 +15,7 @@ from app.rulebook.years import academic_year, years_taught
 
 HERE = Path(__file__).parent
 FIRST_URN = 900_001  # above every number the national register has given
+YEARS_BEFORE = 3
 TUTOR_GROUP = 30  # pupils, about
 OWN_LEADERS = {
     "Ouseburn High School": "leader@demo.example",
@@ -28,7 +29,7 @@ def read(name: str) -> Any:
 
 
 def build_schools(crowd: Crowd, random: Random) -> list[School]:
-    """Every school with a careers leader, a teacher, and cohorts for last year and this."""
+    """Every school with a careers leader, a teacher, and cohorts for this year and some before."""
     schools = []
     for number, facts in enumerate(read("schools.toml")["school"]):
         name, authority_id, town, phase, low_age, high_age, pupils = facts
@@ -61,10 +62,29 @@ def _add_cohorts(school: School, random: Random) -> None:
     this_year = academic_year(clock.today())
     groups = [group for group in school.year_groups if group >= 0]
     share = (school.pupils or 0) // len(groups)
-    for year in (this_year - 1, this_year):
+    rolls: dict[tuple[int, int], int] = {}
+    for year in range(this_year - YEARS_BEFORE, this_year + 1):
         for group in groups:
+            before = rolls.get((year - 1, group - 1))
             roll = max(6, share + random.randint(-share // 12 - 1, share // 12 + 1))
-            db.session.add(Cohort(school=school, academic_year=year, year_group=group, roll=roll))
+            joined = None
+            if before is not None:  # the same pupils a year on, but for a few
+                joined = random.randint(0, 3)
+                roll = max(6, before - random.randint(0, 3) + joined)
+            rolls[year, group] = roll
+            db.session.add(
+                Cohort(
+                    school=school,
+                    academic_year=year,
+                    year_group=group,
+                    roll=roll,
+                    # Some schools have not said, and see what that costs them.
+                    joined=joined
+                    if school.name in OWN_LEADERS or (school.pupils or 0) % 4
+                    else None,
+                    in_gatsby_cohort=roll - 2 if school.phase == "special" else None,
+                )
+            )
             if roll >= 2 * TUTOR_GROUP:
                 _add_tutor_groups(school, year, group, roll)
 
@@ -94,6 +114,8 @@ def build_employers(crowd: Crowd, coordinator: User) -> list[tuple[Employer, Use
                 about=f"{name} is a made-up employer in the demonstration, based in the region.",
                 sector=sector["slug"],
                 size=size,
+                provider_kind=sector.get("providers", {}).get(name, ""),
+                offers_technical=name in sector.get("technical", ()),
                 authority_id=authority_id,
                 public_liability_until=_insured(name),
                 employers_liability_until=_insured(name),
