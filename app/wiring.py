@@ -20,6 +20,7 @@ from app.demo.views import bp as demo_pages
 from app.desk.views import bp as desk_pages
 from app.evidence import commands as evidence
 from app.evidence import jobs as _rounds_of_evidence  # noqa: F401 - known to the worker by import
+from app.evidence.cli import evidence as evidence_commands
 from app.evidence.rules import percent, pupils_in, share_of
 from app.evidence.views import bp as evidence_pages
 from app.infra import events, jobs, mail, sending
@@ -120,7 +121,14 @@ PAGES = (
     letters_pages,
     visits_pages,
 )
-COMMANDS = (jobs_commands, accounts_commands, people_commands, school_commands, demo_commands)
+COMMANDS = (
+    jobs_commands,
+    accounts_commands,
+    people_commands,
+    school_commands,
+    evidence_commands,
+    demo_commands,
+)
 
 
 def wire(app: Flask, settings: Settings) -> None:

@@ -1,6 +1,7 @@
-"""`python -m tests.load`: every benchmark in one run, on an embedded PostgreSQL of its own."""
+"""`python -m tests.load [list|drain|booking|ledger]`: on an embedded PostgreSQL of its own."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,7 +15,7 @@ from app.infra.database import db
 from config import ROOT
 from tests.builders import a_school, a_teacher, an_employer, an_employers_person
 from tests.conftest import named, settings_for
-from tests.load import booking_post, drain, list_of_opportunities, region
+from tests.load import booking_post, drain, ledger, list_of_opportunities, region
 from tests.reading import Reader
 
 OFFERS = int(os.environ.get("OFFERS", "20000"))
@@ -72,6 +73,15 @@ def measure_the_booking() -> None:
         booking_post.run(app, say)
 
 
+def measure_the_ledger() -> None:
+    """Five years of a region written into the ledger, and its picture drawn twice."""
+    with own_database(f"{NAME}_ledger") as address:
+        app = create_app(settings_for(address, testing=False))
+        with app.app_context():
+            upgrade(directory=str(ROOT / "migrations"))
+        ledger.run(app, say)
+
+
 def measure_the_drain() -> None:
     """The last places, wanted by everybody at once."""
     with own_database(f"{NAME}_drain") as address:
@@ -83,14 +93,22 @@ def measure_the_drain() -> None:
             db.engine.dispose()
 
 
-def main() -> None:
+BENCHMARKS = {
+    "list": measure_the_list,
+    "drain": measure_the_drain,
+    "booking": measure_the_booking,
+    "ledger": measure_the_ledger,
+}
+
+
+def main(names: list[str]) -> None:
+    """The benchmarks named, or all of them."""
     try:
-        measure_the_list()
-        measure_the_drain()
-        measure_the_booking()
+        for name in names or BENCHMARKS:
+            BENCHMARKS[name]()
     finally:
         embedded.stop(ROOT / "var" / "load-postgres")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

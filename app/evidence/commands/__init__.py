@@ -11,6 +11,7 @@ from app.evidence.commands.importing import (
     rows_kept,
     save_import,
 )
+from app.evidence.commands.recomputing import Recomputed, recompute
 from app.evidence.commands.recording import Happened, record
 from app.evidence.commands.stating import confirm, plan, plan_again, void
 
@@ -18,6 +19,7 @@ __all__ = [
     "Correction",
     "Declared",
     "Happened",
+    "Recomputed",
     "activities_of",
     "choose",
     "confirm",
@@ -29,6 +31,7 @@ __all__ = [
     "plan",
     "plan_again",
     "read_in",
+    "recompute",
     "record",
     "rows_kept",
     "save_import",

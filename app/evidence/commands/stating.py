@@ -4,15 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from app.bookings.events import BookingApproved, BookingAttended, BookingFact
-from app.bookings.queries import benchmark_of, get_booking_by_id
+from app.bookings.queries import get_booking_by_id
 from app.bookings.states import State
+from app.evidence.commands.entries import came, entry_of
 from app.evidence.models import Entry
 from app.evidence.queries import choices_of, latest_entries, standing_now
-from app.evidence.rules import counts_as, is_in_school_day, organisation_kind
 from app.infra import clock
 from app.infra.database import db
-from app.rulebook.benchmarks import edition_for
-from app.rulebook.years import academic_year
 
 
 def plan(event: BookingApproved) -> None:
@@ -23,19 +21,7 @@ def plan(event: BookingApproved) -> None:
 def confirm(event: BookingAttended) -> None:
     """State who came, and whether it counts."""
     booking = get_booking_by_id(event.booking_id)
-    answers = {each.test: each.answer for each in booking.answers}
-    kept = {
-        each.test: {"answer": each.answer, "by": each.by_id, "at": each.at.isoformat()}
-        for each in booking.answers
-    }
-    benchmark = benchmark_of(booking)
-
-    def came(group: Any) -> dict[str, Any]:
-        pupils = group.attended or 0
-        counted, missing = counts_as(benchmark, answers, pupils)
-        return {"pupils": pupils, "counted": counted, "missing": missing, "answers": kept}
-
-    _state(event, "confirmed", came, unless=("confirmed",))
+    _state(event, "confirmed", lambda group: came(booking, group), unless=("confirmed",))
 
 
 def void(event: BookingFact) -> None:
@@ -83,41 +69,8 @@ def _state(
 
 
 def _entry(booking: Any, group: Any, standing: str, by: int | None, **facts: Any) -> Entry:
-    """A statement about one cohort of a booking, by the rules of the day of its session."""
-    slot, offer = booking.slot, booking.slot.opportunity
-    day = clock.local(slot.starts_at).date()
-    employer = offer.employer
     choices = choices_of([booking.school_id])[booking.school_id]
-    return Entry(
-        booking_id=booking.id,
-        school_id=booking.school_id,
-        employer_id=employer.id,
-        cohort_id=group.cohort_id,
-        year_group=group.cohort.year_group,
-        academic_year=academic_year(day),
-        benchmark=benchmark_of(booking),
-        meant_for=benchmark_of(booking),
-        activity=offer.kind,
-        title=offer.title,
-        held_on=day,
-        minutes=int((slot.ends_at - slot.starts_at).total_seconds() // 60),
-        mode="virtual" if offer.place == "online" else "in_person",
-        roll=max(group.cohort.roll, facts["pupils"]),
-        organisation=employer.name,
-        organisation_kind=organisation_kind(employer.provider_kind, employer.size),
-        is_technical=employer.offers_technical,
-        in_school_day=is_in_school_day(
-            clock.local(slot.starts_at),
-            clock.local(slot.ends_at),
-            (choices.day_starts, choices.day_ends),
-        ),
-        edition=edition_for(booking.school.phase, day).key,
-        standing=standing,
-        entered_at=clock.now(),
-        entered_by_id=by,
-        reason=booking.reason if standing == "void" else "",
-        **facts,
-    )
+    return entry_of(booking, group, standing, choices, by=by, **facts)
 
 
 def _gone(said: Entry, by: int | None) -> Entry:

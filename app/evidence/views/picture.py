@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app.evidence import queries
 from app.evidence.queries import Which
 from app.evidence.rules import (
+    Gap,
     Line,
     Measure,
     Status,
@@ -43,7 +44,6 @@ STATUSES = {
     Status.NONE: "Nobody yet",
     Status.NO_ROLL: "No numbers on roll",
 }
-FEWEST_GAPS = 6
 
 
 @bp.get("/evidence")
@@ -65,10 +65,16 @@ def index() -> Response:
         ],
         glance={each.number: _glance(found, each.number) for each in here.edition.benchmarks},
         tallies=tallies(drawn),
-        gaps=[each for each in missing if each.is_sure][:FEWEST_GAPS],
+        gaps=_first_of_each(missing),
         gaps_in_all=len(missing),
         statuses=STATUSES,
     )
+
+
+def _first_of_each(missing: Sequence[Gap]) -> list[Gap]:
+    """What is certainly missing, one for each benchmark, so that no year group crowds out all."""
+    first = {each.measure.criterion.benchmark: each for each in reversed(missing) if each.is_sure}
+    return [first[number] for number in sorted(first)]
 
 
 def tallies(drawn: "SchoolYear") -> dict[str, int]:
