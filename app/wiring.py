@@ -79,7 +79,10 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     opportunity_facts.OpportunitySubmitted: (opportunity_letters.tell_coordinators,),
     opportunity_facts.OpportunityPublished: (opportunity_letters.tell_published,),
     opportunity_facts.OpportunitySentBack: (opportunity_letters.tell_sent_back,),
-    opportunity_facts.SessionChanged: (booking_commands.session_changed,),
+    opportunity_facts.SessionChanged: (
+        booking_letters.tell_waiting_moved,
+        booking_commands.session_changed,
+    ),
     thread_facts.MessageWritten: (thread_letters.tell_written,),
     booking_facts.BookingWaiting: (booking_letters.tell_waiting,),
     booking_facts.PlacesOffered: (booking_letters.tell_offered,),

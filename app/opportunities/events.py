@@ -29,7 +29,11 @@ class OpportunityWithdrawn(OpportunityFact):
 
 @dataclass(frozen=True, kw_only=True)
 class SessionChanged:
-    """Its places, its limits or its last day to book are others now. `by` is who changed it."""
+    """Its places, its limits or its last day to book are others now. `by` is who changed it.
+
+    `was` is when it was to be before, in words, where its time is another now; else empty.
+    """
 
     slot_id: int
     by: int | None
+    was: str = ""

@@ -60,7 +60,19 @@ def test_the_queue(client, session):
     assert few <= 20
 
 
-@pytest.mark.parametrize("path", ["/evidence", "/evidence/bookings", "/bookings"])
+EVIDENCE = [
+    "/evidence",
+    "/evidence/bookings",
+    "/evidence/missing",
+    "/evidence/provider-access",
+    "/evidence/work-experience",
+    "/evidence/measure?criterion=S5.1&group=9",
+    "/evidence/bookings.csv",
+    "/evidence/summary.pdf",
+]
+
+
+@pytest.mark.parametrize("path", [*EVIDENCE, "/bookings"])
 def test_a_school_s_own_pages(client, session, path):
     school = a_school()
     leader, teacher = a_leader(school), a_teacher(school)
@@ -79,3 +91,19 @@ def test_a_school_s_own_pages(client, session, path):
     book(MANY)
     assert statements_of(client, path) == few
     assert few <= 16
+
+
+def test_a_coordinator_s_area(client, session):
+    client.sign_in(a_coordinator(391))
+
+    def fill(number: int) -> None:
+        for _ in range(number):
+            school = a_school()
+            cohort = a_cohort(school)
+            an_approved_booking(a_slot(), school=school, by=a_teacher(school), cohort=cohort)
+
+    fill(FEW)
+    few = statements_of(client, "/evidence/region")
+    fill(MANY)
+    assert statements_of(client, "/evidence/region") == few
+    assert few <= 12

@@ -5,19 +5,25 @@ from datetime import date, time, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from app.access import Invalid, Refused
+from app.access import Clash, Invalid, Refused
+from app.bookings.commands import withdraw
 from app.infra import clock
 from app.infra.database import db
+from app.infra.mail import Letter
 from app.opportunities import commands, queries, rules
 from app.opportunities.commands import Pattern
 from app.opportunities.models import Series, Slot
 from app.organisations.models import Closure
 from app.rulebook.bank_holidays import BANK_HOLIDAYS, SOURCE
+from app.rulebook.years import academic_year
 from tests.builders import (
     a_booking,
+    a_cohort,
+    a_place_in_the_line,
+    a_school,
     a_slot,
     an_actor,
     an_employer,
@@ -177,6 +183,52 @@ def test_changing_all_never_changes_what_has_begun_and_keeps_booked_times(offer)
     assert [clock.local(each.starts_at).hour for each in slots] == [10, 13, 10, 13, 13, 13]
     assert [each.capacity for each in slots] == [30, 10, 10, 10, 10, 10]
     assert (slots[2].taken, slots[2].left) == (20, 0)  # over capacity, and kept
+
+
+def test_a_cancelled_session_is_not_changed_any_more(offer, client):
+    """Not by the command, and not by its address."""
+    slot = slots_of(weekly_from(offer))[1]
+    slot.cancelled_at, slot.cancel_reason = clock.now(), "Flooded."
+    db.session.commit()
+    with pytest.raises(Clash, match="was cancelled"):
+        commands.change_sessions(slot, "this", pattern=TEN, by=actor_for(offer))
+    client.sign_in(offer.contact)
+    sent = {
+        "scope": "this",
+        "starts": "10:00",
+        "ends": "11:00",
+        "capacity": "30",
+        "smallest_group": "1",
+        "least_to_run": "1",
+        "book_before_days": "14",
+    }
+    assert client.post(f"/employer/sessions/{slot.id}/edit", sent).status_code == 409
+
+
+def test_whoever_waits_hears_that_the_time_has_changed(offer):
+    """Nobody holds places, so the time may change; the line is told, and keeps its order."""
+    slot, school = slots_of(weekly_from(offer))[1], a_school()
+    was = clock.local(slot.starts_at)
+    cohort = a_cohort(school, academic_year=academic_year(was.date()))
+    holder = a_booking(slot, pupils=30)
+    waiting = a_place_in_the_line(slot, school, cohort=cohort)
+    # The group is elsewhere that morning, so nothing is offered to it when places come free.
+    there = a_slot(starts_at=slot.starts_at, ends_at=slot.ends_at)
+    a_booking(there, school, cohort=cohort)
+    withdraw(holder, reason="Exams.", by=an_actor(holder.requested_by))
+    db.session.commit()
+    assert (slot.taken, waiting.state) == (0, "waiting")
+    later = Pattern(starts=time(14), ends=time(15), capacity=30)
+    commands.change_sessions(slot, "this", pattern=later, by=actor_for(offer))
+    commands.change_sessions(slot, "this", pattern=later, by=actor_for(offer))
+    letters = [
+        each
+        for each in db.session.scalars(select(Letter).order_by(Letter.id))
+        if each.subject.startswith("Another time:")
+    ]
+    assert [each.recipient_id for each in letters] == [waiting.requested_by_id]
+    assert f"{was.day} {was:%B %Y}, 10:00am" in letters[0].text
+    assert "You keep your place" in letters[0].text
 
 
 def test_the_database_keeps_the_time_of_what_has_been(session):

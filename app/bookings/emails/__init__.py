@@ -31,6 +31,7 @@ from app.bookings.emails.waiting import (
     tell_lapsed,
     tell_offered,
     tell_waiting,
+    tell_waiting_moved,
 )
 
 __all__ = [
@@ -55,5 +56,6 @@ __all__ = [
     "tell_time_dropped",
     "tell_time_proposed",
     "tell_waiting",
+    "tell_waiting_moved",
     "tell_withdrawn",
 ]

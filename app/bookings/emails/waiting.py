@@ -4,6 +4,7 @@ from app.bookings import queries
 from app.bookings.emails.words import askers, employer, leaders, write, write_with
 from app.bookings.events import BookingLapsed, BookingWaiting, HoldEnding, PlacesOffered
 from app.bookings.states import State
+from app.opportunities.events import SessionChanged
 from app.organisations.queries import list_coordinators
 
 
@@ -11,6 +12,15 @@ def tell_waiting(fact: BookingWaiting) -> None:
     """The school that it stands in the line, and by which rule places are offered."""
     booking = queries.get_booking_by_id(fact.booking_id)
     write_with(booking, {"position": queries.position_of(booking)}, waiting=askers(booking))
+
+
+def tell_waiting_moved(fact: SessionChanged) -> None:
+    """Who waits for a session nobody holds places in, that it is at another time now."""
+    if not fact.was:
+        return
+    for booking in queries.waiting_in_line(fact.slot_id):
+        key = f"{booking.id}:{booking.slot.sequence}"
+        write_with(booking, {"was": fact.was}, key, waiting_moved=askers(booking))
 
 
 def tell_offered(fact: PlacesOffered) -> None:

@@ -9,6 +9,7 @@ from app.access import Actor, Clash, Invalid, require
 from app.infra import clock
 from app.infra.database import db
 from app.infra.events import announce
+from app.infra.wording import long_when
 from app.opportunities import policies, queries, rules
 from app.opportunities.events import (
     OpportunityPublished,
@@ -221,6 +222,7 @@ def _change(slot: Slot, place: int, written: Session, by: Actor) -> None:
         if wrong:
             raise Invalid(f"slots-{place}-day", wrong)
     _check(place, written)
+    was = long_when(locked.starts_at, locked.ends_at) if moved else ""
     values = _values(written)
     changed = any(getattr(locked, name) != value for name, value in values.items())
     for name, value in values.items():
@@ -228,7 +230,7 @@ def _change(slot: Slot, place: int, written: Session, by: Actor) -> None:
     if changed:
         locked.sequence = locked.sequence + 1
         db.session.flush()
-        announce(SessionChanged(slot_id=locked.id, by=by.user_id))
+        announce(SessionChanged(slot_id=locked.id, by=by.user_id, was=was))
 
 
 def _check(place: int, written: Session) -> None:

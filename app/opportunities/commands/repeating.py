@@ -8,6 +8,7 @@ from app.access import Actor, Clash, Invalid, require
 from app.infra import clock
 from app.infra.database import db
 from app.infra.events import announce
+from app.infra.wording import long_when
 from app.opportunities import policies, queries, rules
 from app.opportunities.events import SessionChanged
 from app.opportunities.models import Opportunity, Series, Slot
@@ -95,12 +96,14 @@ def change_sessions(slot: Slot, scope: str, *, pattern: Pattern, by: Actor) -> C
         raise Invalid("scope", "Choose which sessions to change.")
     _check(pattern)
     now = clock.now()
+    if slot.cancelled_at is not None:
+        raise Clash("This session was cancelled, so it cannot be changed any more.")
     found = [each for each in queries.in_scope(slot, scope) if each.starts_at > now]
     locked = [queries.get_slot_for_update(each.id) for each in sorted(found, key=_by_id)]
     if not locked:
         raise Clash("This session has begun, so it cannot be changed any more.")
     series = _split(slot, scope, pattern, whole=len(locked) == queries.count_in_series(slot))
-    outcome = Changed()
+    outcome, was = Changed(), dict[int, str]()
     for each in sorted(locked, key=lambda one: one.starts_at):
         day = clock.local(each.starts_at).date()
         times = rules.times_on(day, pattern.starts, pattern.ends)
@@ -110,12 +113,13 @@ def change_sessions(slot: Slot, scope: str, *, pattern: Pattern, by: Actor) -> C
             _put_places(each, pattern, day)
         else:
             outcome.changed.append(each)
+            was[each.id] = long_when(each.starts_at, each.ends_at) if moves else ""
             _put(each, pattern, day)
             each.series_id = series.id if series is not None else None
         each.sequence = each.sequence + 1
     db.session.flush()
     for each in locked:
-        announce(SessionChanged(slot_id=each.id, by=by.user_id))
+        announce(SessionChanged(slot_id=each.id, by=by.user_id, was=was.get(each.id, "")))
     return outcome
 
 

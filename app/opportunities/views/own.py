@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.access import Invalid, Refused, Role, require
+from app.infra.clock import now
 from app.infra.wording import count
 from app.opportunities import commands, policies, queries
 from app.opportunities.commands import Incomplete
@@ -13,6 +14,7 @@ from app.opportunities.forms import MOST_SESSIONS, OpportunityForm, values_of
 from app.opportunities.states import LABELS, State
 from app.opportunities.views import bp
 from app.opportunities.views.browsing import facts_of
+from app.opportunities.views.repeating import say_over
 from app.organisations.queries import get_employer
 from app.web.application import start_again
 from app.web.guard import access, current_actor
@@ -135,6 +137,7 @@ def _saved(saved: "Opportunity", act: str) -> Response:
     """Where to go once it is kept."""
     if act == "preview":
         return redirect(url_for(".preview", opportunity_id=saved.id), 303)
+    say_over([each for each in saved.slots if each.starts_at > now()])
     if act == "publish":
         _say_what_happened(saved)
     else:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.access import Invalid, Role, require
 from app.infra.clock import now, today
-from app.infra.wording import count
+from app.infra.wording import count, long_date
 from app.opportunities import commands, policies, queries, rules
 from app.opportunities.forms import RepeatForm, SessionForm, values_of_session
 from app.opportunities.kinds import kind
@@ -79,9 +79,22 @@ def edit_session(slot_id: int) -> Response:
             in_series=queries.count_in_series(slot),
         )
     if outcome.kept_time:
+        say_over(outcome.kept_time)
         return page("opportunities/kept_time.html", outcome=outcome, opportunity=slot.opportunity)
     flash(f"{count(len(outcome.changed), 'session')} changed.", "success")
+    say_over(outcome.changed)
     return redirect(url_for(".sessions", opportunity_id=opportunity_id), 303)
+
+
+def say_over(slots: "Sequence[Slot]") -> None:
+    """Fewer places than are taken is allowed; whoever saves it is told what that means."""
+    for slot in slots:
+        if slot.taken > slot.capacity:
+            flash(
+                f"On {long_date(slot.starts_at)} {count(slot.taken, 'place')} are taken and"
+                f" {slot.capacity} are offered. Bookings stay, and nothing more is taken.",
+                "notice",
+            )
 
 
 def _can(form: RepeatForm, opened: rules.Days, asked: Sequence[date]) -> bool:
