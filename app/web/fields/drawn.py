@@ -13,7 +13,9 @@ class Required(InputRequired):
 
     def __call__(self, form: Any, field: Any) -> None:
         super().__call__(form, field)
-        if isinstance(field.data, str) and not field.data.strip():
+        is_blank = isinstance(field.data, str) and not field.data.strip()
+        # Letters no page can show may be all that was sent: then nothing was filled in.
+        if is_blank or (field.data is None and not field.process_errors):
             raise StopValidation(str(self.message))
 
 
