@@ -542,16 +542,31 @@ def editions() -> list[Example]:
         Example(
             "Every test yes, somebody came: counted",
             B5,
-            lambda: counts_as(5, {t.key: "yes" for t in tests_for(5)}, 1),
+            lambda: counts_as(5, {t.key: "yes" for t in tests_for(5)}, 1, edition("schools-2025")),
             (True, []),
         ),
         Example(
             "One not known: recorded, not counted",
             B5,
             lambda: counts_as(
-                5, {t.key: "yes" for t in tests_for(5)} | {"reflection": "not_known"}, 30
+                5,
+                {t.key: "yes" for t in tests_for(5)} | {"reflection": "not_known"},
+                30,
+                edition("schools-2025"),
             ),
             (False, ["reflection"]),
+        ),
+        Example(
+            "Before September 2025 there was no list of tests: held is enough",
+            GATSBY,
+            lambda: counts_as(5, {}, 30, edition_for("secondary", date(2025, 6, 1))),
+            (True, []),
+        ),
+        Example(
+            "Before or after, nobody came is nobody",
+            B5,
+            lambda: counts_as(5, {}, 0, edition_for("secondary", date(2025, 6, 1))),
+            (False, []),
         ),
         Example(
             "A visit short of feedback may stand for GB5",

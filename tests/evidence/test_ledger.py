@@ -16,6 +16,7 @@ from app.evidence.models import Entry
 from app.evidence.rules import counts_as
 from app.infra.database import db
 from app.rulebook import meaningful
+from app.rulebook.benchmarks import edition
 from tests.builders import (
     a_cohort,
     a_leader,
@@ -150,6 +151,6 @@ def test_a_formula_is_only_words(client, session):
     st.integers(0, 3),
 )
 def test_it_counts_only_with_somebody_there_and_every_yes(answers, pupils):
-    counted, missing = counts_as(5, answers, pupils)
+    counted, missing = counts_as(5, answers, pupils, edition("schools-2025"))
     assert counted == (pupils > 0 and not missing)
     assert set(missing) == {key for key in ALL_YES if answers.get(key) != "yes"}

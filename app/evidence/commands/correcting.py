@@ -15,6 +15,7 @@ from app.evidence.queries import successor_of
 from app.evidence.rules import asked_of, counts_as, may_stand_in, plain
 from app.infra import clock
 from app.infra.database import db
+from app.rulebook.benchmarks import edition
 from app.rulebook.meaningful import Answer
 
 # What a correction takes over from the statement before it.
@@ -43,7 +44,9 @@ def correct(entry: Entry, correction: Correction, *, reason: str, by: Actor) -> 
     _require_believable(entry, correction.pupils)
     answers = _answered(entry, correction.answers, by)
     benchmark = entry.meant_for
-    counted, missing = counts_as(benchmark, plain(answers), correction.pupils)
+    counted, missing = counts_as(
+        benchmark, plain(answers), correction.pupils, edition(entry.edition)
+    )
     return _say(
         entry,
         by=by,
@@ -64,7 +67,7 @@ def count_for(entry: Entry, benchmark: int, *, by: Actor) -> Entry:
     answers = plain(entry.answers)
     if benchmark != entry.meant_for and not may_stand_in(entry.meant_for, answers, entry.pupils):
         raise Invalid("benchmark", "It cannot stand for that: one of the tests is not met.")
-    counted, missing = counts_as(benchmark, answers, entry.pupils)
+    counted, missing = counts_as(benchmark, answers, entry.pupils, edition(entry.edition))
     words = (
         f"Counted for Benchmark {benchmark} instead of {entry.meant_for}."
         if benchmark != entry.meant_for

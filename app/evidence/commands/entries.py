@@ -50,7 +50,9 @@ def came(booking: Any, group: Any) -> dict[str, Any]:
     answers = {each.test: each.answer for each in booking.answers}
     pupils = group.attended or 0
     benchmark = kind(booking.slot.opportunity.kind).benchmark
-    counted, missing = counts_as(benchmark, answers, pupils)
+    day = clock.local(booking.slot.starts_at).date()
+    rules = edition_for(booking.school.phase, day)
+    counted, missing = counts_as(benchmark, answers, pupils, rules)
     return {
         "pupils": pupils,
         "counted": counted,

@@ -95,12 +95,9 @@ def _cohorts(school: School, happened: Happened) -> Sequence[Cohort]:
 
 def _entry(school: School, made: Record, cohort: Cohort, happened: Happened, by: Actor) -> Entry:
     kind = activity(happened.activity)
-    answers: dict[str, Any] = {
-        test: {"answer": answer, "by": by.user_id, "at": clock.now().isoformat()}
-        for test, answer in happened.answers.items()
-    }
-    pupils = happened.pupils[cohort.id]
-    counted, missing = counts_as(kind.benchmark, plain(answers), pupils)
+    answers, pupils = _answered(happened, by), happened.pupils[cohort.id]
+    rules = edition_for(school.phase, happened.held_on)
+    counted, missing = counts_as(kind.benchmark, plain(answers), pupils, rules)
     return Entry(
         record_id=made.id,
         school_id=school.id,
@@ -109,7 +106,7 @@ def _entry(school: School, made: Record, cohort: Cohort, happened: Happened, by:
         academic_year=cohort.academic_year,
         benchmark=kind.benchmark,
         meant_for=kind.benchmark,
-        edition=edition_for(school.phase, happened.held_on).key,
+        edition=rules.key,
         standing="confirmed",
         activity=kind.slug,
         title=happened.title.strip(),
@@ -133,3 +130,12 @@ def _entry(school: School, made: Record, cohort: Cohort, happened: Happened, by:
         entered_at=clock.now(),
         entered_by_id=by.user_id,
     )
+
+
+def _answered(happened: Happened, by: Actor) -> dict[str, Any]:
+    """The answers with who gave each, and when."""
+    now = clock.now().isoformat()
+    return {
+        test: {"answer": answer, "by": by.user_id, "at": now}
+        for test, answer in happened.answers.items()
+    }

@@ -3,20 +3,33 @@
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
+from app.rulebook.benchmarks import Edition
 from app.rulebook.meaningful import Answer, may_stand_for, tests_for, verdict
 
 STANDS_FOR = 5
 MEANT_FOR = 6
 
 
-def counts_as(benchmark: int, answers: Mapping[str, str], pupils: int) -> tuple[bool, list[str]]:
+def counts_as(
+    benchmark: int, answers: Mapping[str, str], pupils: int, rules: Edition
+) -> tuple[bool, list[str]]:
     """Whether a cohort's attendance counts, and the keys of the tests it lacks.
 
-    Counted only when somebody came and every test of the benchmark is answered yes.
+    Counted only when somebody came and every test that the edition of the day asks for is answered
+    yes. The editions before 2025 had no list of tests, so there it is enough that somebody came.
     """
     known = {key: Answer(answer) for key, answer in answers.items()}
     judged = verdict(benchmark, known, attended=pupils > 0)
-    return judged.counted, [test.key for test in judged.missing]
+    missing = [test.key for test in judged.missing if test.key in tests_of(rules, benchmark)]
+    return pupils > 0 and not missing, missing
+
+
+def tests_of(rules: Edition, benchmark: int) -> set[str]:
+    """The tests of "meaningful" an edition asks of a benchmark; all where its text was not seen."""
+    criteria = rules.benchmark(benchmark).criteria
+    if not criteria:
+        return set(asked_of(benchmark))
+    return {test for criterion in criteria for test in criterion.tests}
 
 
 def may_stand_in(meant_for: int, answers: Mapping[str, str], pupils: int) -> bool:
