@@ -17,6 +17,7 @@ from app.opportunities.views.browsing import facts_of
 from app.organisations import commands as organisations
 from app.organisations import policies as organisation_policies
 from app.organisations.queries import employer_members, find_employers_like, list_members
+from app.rulebook.activities import ORGANISATION_KINDS
 from app.rulebook.sectors import sector
 from app.web.guard import access, current_actor
 
@@ -138,6 +139,7 @@ def _employer(employer_id: int, *, status: int = 200, **values: Any) -> Response
         status=status,
         employer=wanted,
         sector_label=sector(wanted.sector).label,
+        provider_label=ORGANISATION_KINDS.get(wanted.provider_kind, ""),
         members=employer_members(wanted.id),
         alike=[each for each in alike if each.id != wanted.id],
         **values,

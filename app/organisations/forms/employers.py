@@ -36,12 +36,6 @@ PROVIDERS = (
     ("university", "Yes, a university"),
     ("training_provider", "Yes, an independent training provider"),
 )
-PROVIDER_LABELS = {
-    "sixth_form": "Sixth form",
-    "college": "College",
-    "university": "University",
-    "training_provider": "Independent training provider",
-}
 REGION = "0"
 LONGEST_POLICY = 10  # years ahead; a later date is a slip of the pen
 

@@ -10,9 +10,10 @@ from app.access import Invalid, Role
 from app.infra.clock import today
 from app.organisations import commands, queries
 from app.organisations.forms import EmployerForm, InviteForm
-from app.organisations.forms.employers import PROVIDER_LABELS, REGION, SIZE_LABELS
+from app.organisations.forms.employers import REGION, SIZE_LABELS
 from app.organisations.views import bp
 from app.organisations.views.joining import register_first
+from app.rulebook.activities import ORGANISATION_KINDS
 from app.rulebook.sectors import sector
 from app.web.guard import PUBLIC, access, current_actor
 from app.web.pages import page
@@ -114,7 +115,7 @@ def _show(mine: "Employer", form: InviteForm, status: int) -> Response:
         employer=mine,
         sector_label=sector(mine.sector).label,
         size_label=SIZE_LABELS[mine.size],
-        provider_label=PROVIDER_LABELS.get(mine.provider_kind, ""),
+        provider_label=ORGANISATION_KINDS.get(mine.provider_kind, ""),
         day=today(),
         members=queries.list_members(employer_id=mine.id),
         waiting=queries.list_members(employer_id=mine.id, state="requested"),
