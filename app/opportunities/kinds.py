@@ -94,3 +94,10 @@ PLACES = {"school": "At school", "workplace": "At the workplace", "online": "Onl
 def kind(slug: str) -> Kind:
     """The kind by its slug; KeyError when there is none."""
     return BY_SLUG[slug]
+
+
+def place_label(slug: str, place: str) -> str:
+    """Where an encounter of this kind happens, in words; empty where nobody has said."""
+    if place == "workplace" and slug in BY_SLUG and BY_SLUG[slug].providers_only:
+        return "At the provider"
+    return PLACES.get(place, "")

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from app.opportunities.kinds import KINDS
 from app.web.errors import TITLES, error_page
 from tests.reading import Reader, edit
 
@@ -92,7 +93,7 @@ def test_every_picture_a_template_names_is_drawn(app: Flask):
         for symbol in ElementTree.fromstring(drawn)
         if symbol.tag.endswith("symbol")
     }
-    kinds = {"careers_talk", "workplace_visit", "mentoring"}
+    kinds = {kind.slug for kind in KINDS}
     assert kinds <= symbols
     assert {"calendar", "pin", "years", "places", "check", "alert", "menu", "tide"} <= symbols
 

@@ -11,7 +11,7 @@ from app.bookings.models import Booking
 from app.bookings.states import Side
 from app.infra.mail import together
 from app.infra.wording import count, listed
-from app.opportunities.kinds import PLACES
+from app.opportunities.kinds import place_label
 from app.organisations.queries import employer_members, list_members
 from app.web.letters import write_letter
 
@@ -61,7 +61,7 @@ def facts_of(booking: Booking) -> dict[str, Any]:
         "pupils": count(booking.pupils, "pupil"),
         "groups": listed(groups),
         "came": sum(each.attended or 0 for each in booking.cohorts),
-        "place": PLACES.get(opportunity.place, ""),
+        "place": place_label(opportunity.kind, opportunity.place),
         "host": queries.host_school(booking),
         "called_off_by": _called_off_by(booking),
     }

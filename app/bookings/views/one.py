@@ -23,7 +23,7 @@ from app.bookings.views.words import (
 )
 from app.infra import clock
 from app.infra.wording import count
-from app.opportunities.kinds import PLACES, kind
+from app.opportunities.kinds import kind, place_label
 from app.web.forms import Form
 from app.web.guard import access, current_actor
 from app.web.pages import page
@@ -104,7 +104,7 @@ def _shown(booking: "Booking", actor: Actor) -> dict[str, Any]:
         "label": LABELS[State(booking.state)],
         "next_step": next_step_for(actor, booking),
         "kind": kind(opportunity.kind),
-        "place": PLACES.get(opportunity.place, ""),
+        "place": place_label(opportunity.kind, opportunity.place),
         "happenings": [happening(actor, booking, each) for each in queries.history(booking)],
         "answers": answered(booking),
         "groups": groups_of(booking),

@@ -16,7 +16,7 @@ from app.evidence.rules import asked_of, said, why_not
 from app.evidence.rules.importing import COLUMNS
 from app.infra.clock import local
 from app.infra.spreadsheets import plain_cell, saved, write_sheet
-from app.opportunities.kinds import PLACES
+from app.opportunities.kinds import place_label
 from app.organisations.models import School
 from app.rulebook.activities import ACTIVITIES, ORGANISATION_KINDS, find_activity
 from app.rulebook.meaningful import MEANINGFUL, tests_for
@@ -96,7 +96,7 @@ def _when(row: Any) -> list[object]:
         f"{local(row.ends_at):%H:%M}" if row.ends_at else "",
         row.minutes or "",
         MODE_LABELS.get(row.mode, ""),
-        PLACES.get(row.place or "", ""),
+        place_label(row.activity or "", row.place or ""),
     ]
 
 

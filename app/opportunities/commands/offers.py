@@ -18,7 +18,6 @@ from app.opportunities.events import (
     OpportunityWithdrawn,
     SessionChanged,
 )
-from app.opportunities.kinds import BY_SLUG
 from app.opportunities.models import Opportunity, Slot
 from app.opportunities.states import LABELS, State, after
 from app.organisations.models import Employer
@@ -146,20 +145,19 @@ def copy(opportunity: Opportunity, *, by: Actor) -> Opportunity:
 
 
 def _require_may_offer(employer: Employer, facts: dict[str, Any]) -> None:
-    """Sessions by providers are offered by providers: Benchmark 7 counts meeting them as that."""
-    chosen = BY_SLUG.get(facts.get("kind", ""))
-    if chosen is not None and chosen.providers_only and not employer.provider_kind:
-        raise Invalid(
-            "kind",
-            f"{chosen.plural} are for providers of education or training. If you are one, say so in"
-            " your organisation’s details first.",
-        )
+    sentence = rules.why_not_offered(facts.get("kind", ""), employer.provider_kind)
+    if sentence:
+        raise Invalid("kind", sentence)
 
 
 def _complete(opportunity: Opportunity) -> None:
-    missing = rules.why_incomplete(opportunity, opportunity.slots, clock.now())
+    missing = dict(rules.why_incomplete(opportunity, opportunity.slots, clock.now()))
+    # It may have been a provider when it wrote the draft, and have said since that it is none.
+    sentence = rules.why_not_offered(opportunity.kind, opportunity.employer.provider_kind)
+    if sentence:
+        missing["kind"] = sentence
     if missing:
-        raise Incomplete(dict(missing))
+        raise Incomplete(missing)
 
 
 def _review(opportunity: Opportunity, by: Actor) -> None:

@@ -183,12 +183,18 @@ class OpportunityForm(Form):
     slots = FieldList(FormField(SlotForm), min_entries=1, max_entries=MOST_SESSIONS)
 
     def offer_kinds(self, *, is_provider: bool) -> None:
-        """Leave out the kinds that only providers of education or training may offer."""
+        """Leave out the kinds that only providers of education or training may offer.
+
+        Providers read of where they teach, too.
+        """
         self.kind.choices = [
             (each.slug, each.label)
             for each in KINDS
             if is_provider or not each.providers_only or each.slug == self.kind.data
         ]
+        if is_provider:
+            taught = "At the workplace, or where you teach"
+            self.place.choices = list((PLACES | {"workplace": taught}).items())
 
     @property
     def benchmark_tests(self) -> tuple[Test, ...]:

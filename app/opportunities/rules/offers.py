@@ -84,6 +84,20 @@ def why_full(session: Session) -> str:
     return ""
 
 
+def why_not_offered(kind: str, provider_kind: str) -> str:
+    """Why an organisation cannot offer this kind; empty when it can, or there is no such kind.
+
+    Benchmark 7 counts meeting a provider of education or training, so only one can be met.
+    """
+    chosen = BY_SLUG.get(kind)
+    if chosen is None or not chosen.providers_only or provider_kind:
+        return ""
+    return (
+        f"{chosen.plural} are for providers of education or training. If you are one, say so in"
+        " your organisation’s details first."
+    )
+
+
 def why_incomplete(offer: Offer, sessions: Sequence[Session], now: datetime) -> Mapping[str, str]:
     """What is missing before it can be published: field to sentence, in the order of the page."""
     missing = {

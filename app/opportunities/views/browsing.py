@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.infra.clock import now, today
 from app.opportunities import filters, queries, rules
-from app.opportunities.kinds import BY_SLUG, KINDS, PLACES
+from app.opportunities.kinds import BY_SLUG, KINDS, PLACES, place_label
 from app.opportunities.views import bp
 from app.opportunities.views.cards import SECTOR_LABELS, cards
 from app.rulebook.authorities import AUTHORITIES
@@ -82,7 +82,7 @@ def facts_of(opportunity: "Opportunity") -> dict[str, Any]:
         "opportunity": opportunity,
         "kind": kind,
         "sector_label": SECTOR_LABELS.get(opportunity.sector, ""),
-        "place_label": PLACES.get(opportunity.place, "Not said yet"),
+        "place_label": place_label(opportunity.kind, opportunity.place) or "Not said yet",
         "years_label": years_label(opportunity.year_groups),
         "subjects": [SUBJECT_LABELS.get(each, each) for each in opportunity.subjects],
         "tests": [(test, opportunity.meaningful.get(test.key, "")) for test in tests],

@@ -9,7 +9,7 @@ from flask import url_for
 from app.infra.clock import local
 from app.infra.wording import clock_time, count
 from app.opportunities import queries
-from app.opportunities.kinds import BY_SLUG, PLACES
+from app.opportunities.kinds import BY_SLUG, place_label
 from app.rulebook.sectors import SECTORS
 from app.rulebook.years import years_label
 
@@ -56,7 +56,7 @@ def _card(row: Any) -> Card:
         employer_name=row.employer_name,
         summary=row.summary,
         years_label=_years(tuple(row.year_groups)),
-        place_label=PLACES[row.place],
+        place_label=place_label(row.kind, row.place),
         next_when=f"{day:%a} {day.day} {day:%b %Y}, {clock_time(day)}{more}",
         places_label=f"{count(row.places, 'place')} left" if row.places else "Full at the moment",
     )
