@@ -21,7 +21,10 @@ from app.rulebook.years import year_group_label
 def set_cohort(
     school: School, *, academic_year: int, year_group: int, name: str = "", roll: int, by: Actor
 ) -> Cohort:
-    """Set the number on roll of a year group, or of a tutor group inside it; opens it if closed."""
+    """Set the number on roll of a year group, or of a tutor group inside it; opens it if closed.
+
+    How many of them joined is not known after this: `set_cohorts` says that too.
+    """
     [cohort] = set_cohorts(
         school,
         academic_year=academic_year,
@@ -100,7 +103,7 @@ def _checked(group: GroupRoll) -> str:
         raise Invalid("name", f"Use at most {LONGEST_GROUP_NAME} characters for a tutor group.")
     if not 0 <= group.roll <= LARGEST_ROLL:
         raise Invalid("roll", f"Enter a number of pupils from 0 to {LARGEST_ROLL:,}.")
-    for field, part in (("joined", group.joined), ("gatsby", group.in_gatsby_cohort)):
+    for field, part in (("joined", group.joined), ("in_gatsby_cohort", group.in_gatsby_cohort)):
         if part is not None and not 0 <= part <= group.roll:
             raise Invalid(field, f"It cannot be more than the {group.roll:,} pupils on roll.")
     return name

@@ -16,6 +16,8 @@ ROLL = re.compile(r"[0-9]{1,6}")
 LINE = re.compile(r"(?P<name>.+?)[\s,;:]+(?P<roll>[0-9]{1,6})")
 LONGEST_LINE = 60  # characters; a longer one is not a group with its number
 MOST_LINES = 40  # new tutor groups in one year group
+JOINED = "Of whom joined since last year"
+FITS = "For whom the benchmarks fit"
 NOT_A_NUMBER = f"Enter a whole number of pupils, up to {LARGEST_ROLL:,}."
 
 
@@ -36,9 +38,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """How many of a year group are something: its box, and what stands in it."""
+    """How many of a year group are something: its box, its label, and what stands in it."""
 
     box: str
+    label: str
     value: str
 
 
@@ -51,8 +54,8 @@ class Year:
     new_box: str
     new: str
     closed: tuple[str, ...]
-    joined: "Part"
-    fits: "Part"
+    joined: Part
+    fits: Part
 
     @property
     def label(self) -> str:
@@ -92,8 +95,8 @@ class RollSheet:
         for year in self.years:
             for row in (year.row, *year.tutor_groups):
                 roll = self._roll(row)
+                parts = self._parts(year, roll) if row is year.row else {}
                 if roll is not None:
-                    parts = self._parts(year, roll) if row is year.row else {}
                     rolls.append(
                         GroupRoll(year_group=row.year_group, name=row.name, roll=roll, **parts)
                     )
@@ -122,28 +125,36 @@ class RollSheet:
             new_box=f"new_{group}",
             new=self._typed.get(f"new_{group}", ""),
             closed=tuple(each.name for each in here if each.closed_at is not None and each.name),
-            joined=self._part(f"joined_{group}", whole.joined if whole else None),
-            fits=self._part(f"fits_{group}", whole.in_gatsby_cohort if whole else None),
+            joined=self._part(f"joined_{group}", JOINED, whole.joined if whole else None),
+            fits=self._part(f"fits_{group}", FITS, whole.in_gatsby_cohort if whole else None),
         )
 
     def _row(self, box: str, group: int, name: str, cohort: "Cohort | None") -> Row:
         kept = str(cohort.roll) if cohort is not None else ""
         return Row(box, group, name, self._typed.get(box, kept)[:40], cohort)
 
-    def _part(self, box: str, kept: int | None) -> Part:
-        return Part(box, self._typed.get(box, "" if kept is None else str(kept))[:40])
+    def _part(self, box: str, label: str, kept: int | None) -> Part:
+        return Part(box, label, self._typed.get(box, "" if kept is None else str(kept))[:40])
 
-    def _parts(self, year: Year, roll: int) -> dict[str, int | None]:
+    def _parts(self, year: Year, roll: int | None) -> dict[str, int | None]:
         """What is said of part of a year group; empty boxes say nothing."""
         said: dict[str, int | None] = {}
         for name, part in (("joined", year.joined), ("in_gatsby_cohort", year.fits)):
             number = _number(part.value) if part.value else None
-            if part.value and (number is None or number > roll):
-                self.errors[part.box] = (
-                    f"{year.label}: enter a whole number up to the {roll:,} on roll, or nothing."
-                )
+            if part.value:
+                self._check(year, part, number, roll)
             said[name] = number
         return said
+
+    def _check(self, year: Year, part: Part, number: int | None, roll: int | None) -> None:
+        """Put a sentence beside a number of pupils that cannot be part of the year group."""
+        which = f"{year.label}, {part.label[0].lower()}{part.label[1:]}"
+        if roll is None and year.row.box not in self.errors:
+            self.errors[year.row.box] = f"Enter how many pupils are in {year.label} too."
+        elif number is None:
+            self.errors[part.box] = f"{which}: {NOT_A_NUMBER[0].lower()}{NOT_A_NUMBER[1:]}"
+        elif roll is not None and number > roll:
+            self.errors[part.box] = f"{which}: it cannot be more than the {roll:,} on roll."
 
     def _roll(self, row: Row) -> int | None:
         if not row.value and row.cohort is None:
