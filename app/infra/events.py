@@ -19,5 +19,5 @@ def announce(event: object) -> None:
     """Let every reaction to this fact happen now; one that fails undoes the whole."""
     for reaction in _reactions.get(type(event), ()):
         # In a made-up past nobody is told, so nobody need be looked up either.
-        if not (is_silent() and reaction.__module__.endswith(".emails")):
+        if not (is_silent() and "emails" in reaction.__module__.split(".")):
             reaction(event)
