@@ -15,7 +15,7 @@ from app.demo.evidence import build_evidence
 from app.demo.journeys import Journeys
 from app.demo.models import Demonstration
 from app.demo.offers import build_offers
-from app.demo.organisations import build_employers, build_schools
+from app.demo.organisations import OWN_LEADERS, build_employers, build_schools
 from app.demo.people import Crowd
 from app.infra import clock
 from app.infra.database import db, transaction
@@ -29,6 +29,7 @@ from app.organisations.models import Authority, Employer, Membership, School
 from app.rulebook.authorities import AUTHORITIES
 
 OWN = (391, 390)  # the authorities of coordinator@demo.example
+Offering = tuple[Employer, User, dict[str, Any]]  # who leads it, and what its sector offers
 SEED = 1832  # the same region every time, moved along with today
 
 
@@ -68,10 +69,8 @@ def _build(random: Random, say: Callable[[str], object], *, small: bool) -> None
     crowd.let_in_by = everywhere
     schools = build_schools(crowd, random)
     employers = build_employers(crowd, everywhere)
-    if small:
-        employers = employers[::8]
     say("  Opportunities")
-    offers = build_offers(employers, random)
+    offers = build_offers(_a_tenth(employers) if small else employers, random)
     say("  Bookings and their evidence")
     people = {school.id: _someone_at(school) for school in schools}
     actors = {user.id: actor_by_id(user.id) for user in (own, everywhere)}
@@ -87,12 +86,23 @@ def _build(random: Random, say: Callable[[str], object], *, small: bool) -> None
         if not offer.title.startswith("Mentoring") or random.random() < 0.7
     )
     say("  Evidence put in by hand, and Compass results")
-    build_evidence(schools, Random(SEED))
+    build_evidence(_own(schools) if small else schools, Random(SEED))
     _leave_waiting(crowd, employers, schools)
     say(
         f"  {len(schools)} schools, {len(employers)} employers, {len(offers)} opportunities,"
         f" {made} bookings"
     )
+
+
+def _a_tenth(employers: list[Offering]) -> list[Offering]:
+    """A few employers of different sectors, and two of those that teach and train."""
+    providers = [each for each in employers if each[0].provider_kind]
+    return [each for each in employers if each not in providers][::12] + providers[:2]
+
+
+def _own(schools: list[School]) -> list[School]:
+    """Those that people sign in to."""
+    return [each for each in schools if each.name in OWN_LEADERS]
 
 
 def _someone_at(school: School) -> Actor:
@@ -114,9 +124,7 @@ def _ensure_authorities() -> None:
     db.session.flush()
 
 
-def _leave_waiting(
-    crowd: Crowd, employers: list[tuple[Employer, User, dict[str, Any]]], schools: list[School]
-) -> None:
+def _leave_waiting(crowd: Crowd, employers: list[Offering], schools: list[School]) -> None:
     """Something of every kind for the coordinator's queue."""
     for name, sector, authority_id in (
         ("Cobalt Drone Survey", "digital_ai", 391),
@@ -148,9 +156,7 @@ def _leave_waiting(
             )
 
 
-def _leave_first_opportunity(
-    crowd: Crowd, employers: list[tuple[Employer, User, dict[str, Any]]]
-) -> None:
+def _leave_first_opportunity(crowd: Crowd, employers: list[Offering]) -> None:
     _, _, sector = next(each for each in employers if each[2]["slug"] == "digital_ai")
     employer = Employer(
         name="Newbottle Street Web Works",

@@ -5,11 +5,15 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.access import Actor
 from app.compass.commands import enter_result
 from app.compass.rules import edition_on, snapshots
+from app.demo.organisations import OWN_LEADERS, YEARS_BEFORE
 from app.evidence import commands
-from app.evidence.commands import Declared, Happened
+from app.evidence.commands import Correction, Declared, Happened
+from app.evidence.models import Entry
 from app.infra import clock
 from app.infra.database import db
 from app.organisations.actors import actor_by_id
@@ -17,16 +21,16 @@ from app.organisations.models import Cohort, Membership, School
 from app.rulebook.activities import activity
 from app.rulebook.benchmarks import edition_for
 from app.rulebook.meaningful import tests_for
-from app.rulebook.years import starts_on
+from app.rulebook.years import academic_year, starts_on
 
 # (activity, title, year groups, days since 1 September, minutes, of ten how many came, whom)
 ARRANGED = (
     ("personal_guidance", "Guidance meetings", (11,), 30, 40, 9, ""),
     ("lmi_session", "What jobs there are in the North East", (9, 10), 20, 60, 10, ""),
     ("subject_lesson", "Careers in science week", (7, 8), 25, 50, 10, ""),
-    ("work_experience", "Work experience week", (10,), 48, 1500, 8, "Forty employers"),
+    ("work_experience", "Work experience week", (10,), 288, 1500, 8, "Forty employers"),
     ("careers_fair", "Careers fair in the sports hall", (8, 9), 40, 90, 9, "Twenty employers"),
-    ("virtual_workplace", "A hospital online", (7,), 34, 120, 10, "Wansbeck Hospital"),
+    ("virtual_workplace", "A hospital online", (7,), 34, 120, 10, "Cobalt Infirmary"),
     (
         "provider_talk",
         "Apprenticeships assembly",
@@ -58,15 +62,16 @@ def build_evidence(schools: Sequence[School], random: Random) -> None:
         groups.setdefault(key, []).append(cohort)
     for school in secondary:
         by = leaders[school.id]
-        for year in (_this_year() - 1, _this_year()):
+        for year in range(_this_year() - YEARS_BEFORE, _this_year() + 1):
             _record(school, year, groups, by, random)
         _declare(school, by)
         _results(school, by, random)
+        if school.name in OWN_LEADERS:
+            _put_right(school, by)
 
 
 def _this_year() -> int:
-    today = clock.today()
-    return today.year if starts_on(today.year) <= today else today.year - 1
+    return academic_year(clock.today())
 
 
 def _leaders(school_ids: Sequence[int]) -> dict[int, Actor]:
@@ -129,10 +134,28 @@ def _declare(school: School, by: Actor) -> None:
                 title=title,
                 held_on=starts_on(_this_year()),
                 is_in_place=bool((school.urn + place) % 5),
-                link="https://example.org/careers",
+                link=f"https://example.org/careers/{school.urn}/{place + 1}",
             )
             form_key = UUID(int=school.urn * 100 + place)
             commands.declare(school, known[key], declared, form_key=form_key, by=by)
+
+
+def _put_right(school: School, by: Actor) -> None:
+    """Two corrections to look at: fewer had come than was said, and one had not been held."""
+    session, lesson = (
+        db.session.scalars(
+            select(Entry)
+            .where(Entry.school_id == school.id, Entry.activity == slug)
+            .order_by(Entry.held_on.desc(), Entry.year_group)
+            .limit(1)
+        ).one()
+        for slug in ("lmi_session", "subject_lesson")
+    )
+    with clock.pretend(min(session.entered_at + timedelta(days=2), clock.now())):
+        fewer = Correction(pupils=session.pupils - 12, in_school_day=session.in_school_day)
+        commands.correct(session, fewer, reason="One class was at a match that day.", by=by)
+    with clock.pretend(min(lesson.entered_at + timedelta(days=3), clock.now())):
+        commands.take_back(lesson, reason="The lesson was moved to the spring term.", by=by)
 
 
 def _results(school: School, by: Actor, random: Random) -> None:

@@ -48,8 +48,10 @@ class Journeys:
         chosen = self.random.sample(fitting, k=min(len(fitting), wanted))
         # The schools people sign in to have more to show.
         own = [each for each in fitting if each.name in OWN_LEADERS and each not in chosen]
-        for school in own[:1] + chosen if self.random.random() < 0.4 else chosen:
-            if self.random.random() < 0.36:
+        # Those that the law has meet providers go on meeting them.
+        likely = 0.6 if kind(offer.kind).providers_only else 0.36
+        for school in own[:1] + chosen if self.random.random() < likely + 0.04 else chosen:
+            if self.random.random() < likely:
                 made += self._book(offer, slot, school, coordinators(school.authority_id))
         return made
 

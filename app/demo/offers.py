@@ -1,5 +1,6 @@
 """Made-up opportunities with sessions over last academic year, this one and the coming year."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -14,6 +15,7 @@ from app.rulebook.meaningful import tests_for
 
 BANDS = ([3, 4, 5, 6], [7, 8, 9], [8, 9, 10, 11], [9, 10, 11], [10, 11, 12, 13], [12, 13])
 LITTLE_ONES = [0, 1, 2]
+LEAVERS = ([8, 9], [10, 11], [12, 13], [8, 9, 10, 11])  # whom the provider access law is about
 PERIODS = ((9, 15), (10, 0), (11, 0), (13, 15), (14, 0))
 # Months in which schools are hardly open.
 QUIET = {8}
@@ -34,7 +36,6 @@ ACCESS = (
     "",
 )
 SUPPORT = ("Tell us what helps: we can send pictures of the place beforehand.", "")
-
 
 LENGTHS = {
     "careers_talk": 60,
@@ -86,7 +87,7 @@ def _offer(
         outcomes="What the work is really like, which skills matter, and how people get in.",
         sector=sector["slug"],
         subjects=random.sample(sector["subjects"], k=random.randint(1, 2)),
-        year_groups=list(random.choice([*BANDS, LITTLE_ONES] if slug == "careers_talk" else BANDS)),
+        year_groups=list(random.choice(_bands(slug))),
         place=place,
         address="Unit 4, Riverside Works" if place == "workplace" else "",
         postcode="ZZ1 1ZZ" if place == "workplace" else "",
@@ -103,6 +104,13 @@ def _offer(
     for day in _days(random):
         offer.slots.append(_slot(slug, day, random))
     return offer
+
+
+def _bands(slug: str) -> Sequence[list[int]]:
+    """Year groups that a kind of encounter is made for."""
+    if kind(slug).providers_only:
+        return LEAVERS
+    return [*BANDS, LITTLE_ONES] if slug == "careers_talk" else BANDS
 
 
 def _meaningful(benchmark: int, random: Random) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Made-up schools with their cohorts, and made-up employers."""
 
 import tomllib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,7 +11,7 @@ from app.demo.people import Crowd
 from app.infra import clock
 from app.infra.database import db
 from app.organisations.models import Cohort, Employer, School
-from app.rulebook.years import academic_year, years_taught
+from app.rulebook.years import academic_year, starts_on, years_taught
 
 HERE = Path(__file__).parent
 FIRST_URN = 900_001  # above every number the national register has given
@@ -59,7 +59,10 @@ def build_schools(crowd: Crowd, random: Random) -> list[School]:
 
 
 def _add_cohorts(school: School, random: Random) -> None:
+    """Counted in each September, so that a past day can be drawn as it was."""
     this_year = academic_year(clock.today())
+    # Some schools have not said how many joined, and see what that costs them.
+    says = school.name in OWN_LEADERS or school.urn % 6 != 0
     groups = [group for group in school.year_groups if group >= 0]
     share = (school.pupils or 0) // len(groups)
     rolls: dict[tuple[int, int], int] = {}
@@ -78,11 +81,9 @@ def _add_cohorts(school: School, random: Random) -> None:
                     academic_year=year,
                     year_group=group,
                     roll=roll,
-                    # Some schools have not said, and see what that costs them.
-                    joined=joined
-                    if school.name in OWN_LEADERS or (school.pupils or 0) % 4
-                    else None,
+                    joined=joined if says else None,
                     in_gatsby_cohort=roll - 2 if school.phase == "special" else None,
+                    changed_at=_counted_at(year),
                 )
             )
             if roll >= 2 * TUTOR_GROUP:
@@ -100,8 +101,14 @@ def _add_tutor_groups(school: School, year: int, group: int, roll: int) -> None:
                 year_group=group,
                 name=f"{group}{letter}",
                 roll=size,
+                changed_at=_counted_at(year),
             )
         )
+
+
+def _counted_at(year: int) -> datetime:
+    """When a school counts its groups: the first days of a year, or now if those are to come."""
+    return min(clock.moment_of(starts_on(year) + timedelta(days=2), 16), clock.now())
 
 
 def build_employers(crowd: Crowd, coordinator: User) -> list[tuple[Employer, User, dict[str, Any]]]:
