@@ -49,8 +49,8 @@ class Journeys:
         # The schools people sign in to have more to show.
         own = [each for each in fitting if each.name in OWN_LEADERS and each not in chosen]
         # Those that the law has meet providers go on meeting them.
-        likely = 0.6 if kind(offer.kind).providers_only else 0.36
-        for school in own[:1] + chosen if self.random.random() < likely + 0.04 else chosen:
+        likely = 0.4 if kind(offer.kind).providers_only else 0.3
+        for school in own[:1] + chosen if self.random.random() < 0.45 else chosen:
             if self.random.random() < likely:
                 made += self._book(offer, slot, school, coordinators(school.authority_id))
         return made
