@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.access import Actor
 from app.compass.commands import enter_result
 from app.compass.rules import edition_on, snapshots
+from app.demo.offers import school_day
 from app.demo.organisations import OWN_LEADERS, YEARS_BEFORE
 from app.evidence import commands
 from app.evidence.commands import Correction, Declared, Happened
@@ -89,7 +90,7 @@ def _record(
     random: Random,
 ) -> None:
     for slug, title, years, days, minutes, share, organisation in ARRANGED:
-        held_on = _school_day(starts_on(year) + timedelta(days=days + random.randint(0, 9)))
+        held_on = school_day(starts_on(year) + timedelta(days=days + random.randint(0, 9)))
         came = {
             cohort.id: cohort.roll * share // 10
             for group in years
@@ -169,9 +170,3 @@ def _results(school: School, by: Actor, random: Random) -> None:
         shares = [100 if place < better else share for place, share in enumerate(reversed(SHARES))]
         with clock.pretend(clock.moment_of(on, 16)):
             enter_result(school, evaluated_on=on, edition=edition_on(on), percentages=shares, by=by)
-
-
-def _school_day(day: date) -> date:
-    while day.weekday() > 4:
-        day += timedelta(days=1)
-    return day

@@ -17,8 +17,17 @@ BANDS = ([3, 4, 5, 6], [7, 8, 9], [8, 9, 10, 11], [9, 10, 11], [10, 11, 12, 13],
 LITTLE_ONES = [0, 1, 2]
 LEAVERS = ([8, 9], [10, 11], [12, 13], [8, 9, 10, 11])  # whom the provider access law is about
 PERIODS = ((9, 15), (10, 0), (11, 0), (13, 15), (14, 0))
-# Months in which schools are hardly open.
-QUIET = {8}
+# Month and day on which holidays begin and end, as they usually lie.
+HOLIDAYS = (
+    ((1, 1), (1, 5)),
+    ((2, 13), (2, 21)),
+    ((3, 29), (4, 12)),
+    ((5, 1), (5, 7)),
+    ((5, 24), (6, 1)),
+    ((7, 18), (9, 3)),
+    ((10, 24), (11, 1)),
+    ((12, 18), (12, 31)),
+)
 HOW = {
     "purpose_shared": "We agree the purpose with the teacher first and tell pupils at the start.",
     "learning_outcomes": "Pupils leave able to name three routes in and what each asks for.",
@@ -146,14 +155,17 @@ def _days(random: Random) -> list[date]:
     """Two days gone by since September last year, and two or three to come, all on weekdays."""
     today = clock.today()
     back = (today - date(today.year - (2 if today.month < 9 else 1), 9, 15)).days
-    days = [today - timedelta(days=random.randint(3, max(back, 4))) for _ in range(2)]
-    days += [today + timedelta(days=random.randint(16, 330)) for _ in range(random.randint(2, 3))]
-    return sorted(_school_day(day) for day in days)
+    gone = [today - timedelta(days=random.randint(3, max(back, 4))) for _ in range(2)]
+    coming = [today + timedelta(days=random.randint(16, 330)) for _ in range(random.randint(2, 3))]
+    return sorted([school_day(day, step=-1) for day in gone] + [school_day(day) for day in coming])
 
 
-def _school_day(day: date) -> date:
-    while day.weekday() > 4 or day.month in QUIET:
-        day += timedelta(days=1 if day.month not in QUIET else 9)
+def school_day(day: date, *, step: int = 1) -> date:
+    """This day, or the next that is no weekend and in no holiday; the last one with step -1."""
+    while day.weekday() > 4 or any(
+        first <= (day.month, day.day) <= last for first, last in HOLIDAYS
+    ):
+        day += timedelta(days=step)
     return day
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from app import create_app
 from app.bookings.models import Booking
 from app.demo.commands import NotADemonstration, seed
+from app.demo.offers import school_day
 from app.evidence.models import Entry, Record
 from app.evidence.queries import school_years
 from app.evidence.rules.access import tracker
@@ -149,6 +150,11 @@ def test_evidence_by_hand_counts_is_corrected_and_is_kept_where_it_does_not_coun
     )
     hours = select(Entry.minutes).where(mine, Entry.activity == "work_experience")
     assert set(db.session.scalars(hours)) == {25 * 60}
+
+
+def test_nobody_comes_in_the_holidays_or_at_a_weekend(region):
+    days = {clock.local(each).date() for each in db.session.scalars(select(Slot.starts_at))}
+    assert all(day == school_day(day) for day in days)
 
 
 def test_nothing_was_entered_before_it_happened_or_after_today(region):

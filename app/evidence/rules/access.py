@@ -105,6 +105,7 @@ def progress(school: SchoolYear, phase: KeyPhase, year_group: int) -> PhaseProgr
         for line in school.lines_of(*place)
         if line.is_technical or line.meant_for == 7  # noqa: PLR2004 - the benchmark of providers
     ]
+    lines.sort(key=lambda line: line.held_on or date.max)
     held = [(line, why_not(line)) for line in lines if line.is_held]
     counted = [line for line, reasons in held if not reasons]
     present = year_group_of(school.groups_of(*at[-1]), [])
