@@ -76,10 +76,11 @@ FROM opportunities o, generate_series(0, CAST(:days AS int) - 1) AS d,
 BOOKED = """
 CREATE TEMPORARY TABLE drawn AS
 WITH numbered AS (
-    SELECT c.id AS cohort_id, c.school_id, c.academic_year, c.roll,
-        row_number() OVER (PARTITION BY c.academic_year ORDER BY md5(c.id::text)) AS place,
-        count(*) OVER (PARTITION BY c.academic_year) AS of
-    FROM cohorts c
+    SELECT id AS cohort_id, school_id, academic_year, roll,
+        row_number() OVER (PARTITION BY academic_year ORDER BY md5(id::text)) AS place
+    FROM cohorts
+), sizes AS (
+    SELECT academic_year, count(*) AS cohorts FROM cohorts GROUP BY academic_year
 ), held AS (
     SELECT s.id AS slot_id, s.ends_at,
         extract(year FROM s.starts_at - interval '8 months')::int AS year,
@@ -89,8 +90,8 @@ WITH numbered AS (
     FROM slots s, generate_series(1, CAST(:each AS int)) AS k WHERE s.ends_at < now()
 )
 SELECT row_number() OVER () AS n, h.slot_id, h.ends_at, x.*
-FROM held h JOIN numbered x
-    ON x.academic_year = h.year AND x.place = (h.turn * 7919) % x.of + 1
+FROM held h JOIN sizes z ON z.academic_year = h.year
+JOIN numbered x ON x.academic_year = h.year AND x.place = (h.turn * 7919) % z.cohorts + 1
 LIMIT CAST(:bookings AS int) * 1.02;
 INSERT INTO bookings (reference, slot_id, school_id, requested_by_id, lead_id, state, pupils,
     message, access_needs, reason, requested_at, decided_at, decided_by_id, changed_at)
