@@ -12,18 +12,22 @@ def day_in(value: object) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", words_in(value))
+    words = words_in(value)
+    british = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", words)
+    iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", words)
     try:
-        if match:
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        return date.fromisoformat(words_in(value)[:10])
+        if british:
+            return date(int(british[3]), int(british[2]), int(british[1]))
+        return date(int(iso[1]), int(iso[2]), int(iso[3])) if iso else None
     except ValueError:
         return None
 
 
 def number_in(value: object) -> int | None:
     """A whole number of at most six digits, or None."""
-    words = words_in(value).replace(",", "").removesuffix(".0")
+    words = words_in(value).removesuffix(".0")
+    if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", words):  # 1,200 is a number, 1,5 is not
+        words = words.replace(",", "")
     if words.isascii() and words.isdigit() and len(words) <= MOST_DIGITS:
         return int(words)
     return None
@@ -31,10 +35,13 @@ def number_in(value: object) -> int | None:
 
 def words_in(value: object) -> str:
     """What a cell says, on one line, without what no page can show."""
-    plain = "" if value is None else str(value).replace("\x00", "")
-    return " ".join(plain.split())
+    try:
+        plain = "" if value is None else str(value)
+    except ValueError:  # a number with more digits than Python writes down
+        plain = ""
+    return " ".join("".join(each for each in plain if each.isprintable() or each.isspace()).split())
 
 
 def loose(value: object) -> str:
-    """The words without regard to case and underscores."""
-    return words_in(value).replace("_", " ").casefold()
+    """The words without regard to case, underscores and hyphens."""
+    return " ".join(words_in(value).replace("_", " ").replace("-", " ").split()).casefold()

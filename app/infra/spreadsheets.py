@@ -11,16 +11,20 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from app.infra.cells import words_in
+
 # A cell that begins with one of these would be run as a formula by a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LARGEST = 2 * 1024 * 1024
 LARGEST_UNPACKED = 40 * 1024 * 1024
 MOST_ROWS = 1000
 MOST_COLUMNS = 60
+LAST_ROW = 1_048_576
+"""The last row that a sheet can have."""
 ZIP = b"PK\x03\x04"
 # What old Excel files and those with a password begin with.
 OLE = b"\xd0\xcf\x11\xe0"
-
+DOCTYPES = tuple("<!DOCTYPE".encode(each) for each in ("ascii", "utf-16-le", "utf-16-be"))
 
 BROKEN = "This cannot be read as a spreadsheet. Save it as .xlsx or CSV."
 
@@ -30,37 +34,50 @@ class Unreadable(ValueError):
 
 
 def rows_of(body: bytes) -> list[Sequence[object]]:
-    """Every row of the first sheet, the first row too. Raises Unreadable."""
+    """Every row of the first sheet up to the last that says anything, the first row too.
+
+    Rows that say nothing are kept in between, so that a row's place is its number, but are not
+    counted: a sheet with borders down to row 5,000 is no long list. Raises Unreadable.
+    """
     if len(body) > LARGEST:
         raise Unreadable("The file is larger than 2 MB. Leave out pictures and old rows.")
-    if not body.strip():
-        raise Unreadable("The file is empty.")
     if body.startswith(OLE):
         raise Unreadable("This is an old or protected Excel file. Save it as .xlsx, unprotected.")
     rows = _from_xlsx(body) if body.startswith(ZIP) else _from_csv(body)
-    if len(rows) > MOST_ROWS + 1:
-        raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Bring it in parts.")
+    if not rows:
+        raise Unreadable("The file is empty.")
     return rows
 
 
 def _from_xlsx(body: bytes) -> list[Sequence[object]]:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            unpacked = sum(each.file_size for each in packed.infolist())
-    except zipfile.BadZipFile as wrong:
-        raise Unreadable(BROKEN) from wrong
-    if unpacked > LARGEST_UNPACKED:
-        raise Unreadable("The file unpacks to far more than a list of activities.")
-    try:
+            _require_harmless(packed)
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        found = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
-        rows: list[Sequence[object]] = list(found)
+        rows = _that_say(
+            sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS, values_only=True)
+        )
         book.close()
-    except Exception as wrong:  # whatever a broken file makes the library raise
+    except Unreadable:
+        raise
+    except Exception as wrong:  # whatever a broken file makes the libraries raise
         raise Unreadable(BROKEN) from wrong
     return rows
+
+
+def _require_harmless(packed: zipfile.ZipFile) -> None:
+    """Raises Unreadable for what unpacks to far more, or whose XML brings definitions of its own.
+
+    No spreadsheet has those; a few of them can stand for gigabytes.
+    """
+    if sum(each.file_size for each in packed.infolist()) > LARGEST_UNPACKED:
+        raise Unreadable("The file unpacks to far more than a list of activities.")
+    for name in packed.namelist():
+        part = packed.read(name)
+        if any(each in part for each in DOCTYPES):
+            raise Unreadable(BROKEN)
 
 
 def _from_csv(body: bytes) -> list[Sequence[object]]:
@@ -70,16 +87,27 @@ def _from_csv(body: bytes) -> list[Sequence[object]]:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = body.decode("cp1252", errors="replace")
-    first = text.splitlines()[0]
+    first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
-        return [
-            tuple(row[:MOST_COLUMNS]) for row in csv.reader(io.StringIO(text), delimiter=delimiter)
-        ]
+        # newline="": what old Macs end their lines with is an end as well.
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return _that_say(tuple(row[:MOST_COLUMNS]) for row in lines)
     except csv.Error as wrong:
-        raise Unreadable(
-            "This cannot be read as a spreadsheet. Save it as .xlsx or CSV."
-        ) from wrong
+        raise Unreadable(BROKEN) from wrong
+
+
+def _that_say(found: Iterable[Sequence[object]]) -> list[Sequence[object]]:
+    """The rows up to the last that says anything. Raises Unreadable when too many of them do."""
+    rows: list[Sequence[object]] = []
+    last = saying = 0
+    for row in found:
+        rows.append(row)
+        if row.count(None) < len(row) and any(words_in(cell) for cell in row):
+            last, saying = len(rows), saying + 1
+            if saying > MOST_ROWS + 1:
+                raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Bring it in parts.")
+    return rows[:last]
 
 
 def write_sheet(
