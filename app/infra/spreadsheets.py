@@ -56,9 +56,7 @@ def _from_xlsx(body: bytes) -> list[Sequence[object]]:
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        rows = _that_say(
-            sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS, values_only=True)
-        )
+        rows = _that_say(sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS, values_only=True))
         book.close()
     except Unreadable:
         raise

@@ -94,6 +94,39 @@ def test_the_same_file_twice_makes_nothing_twice(client, school):
     assert db.session.scalar(select(func.count()).select_from(Record)) == 1
 
 
+def test_each_group_is_judged_by_its_own_words(client, school):
+    """What one row says of 9A is not said of 9B."""
+    client.sign_in(school.leader)
+    body = "\n".join([HEAD, row(), row(tutor="9B", c="no", minutes="20")])
+    save(client, bring_in(client, school, body))
+    entries = db.session.scalars(select(Entry).order_by(Entry.id)).all()
+    assert sorted((e.counted, e.minutes) for e in entries) == [(False, 20), (True, 60)]
+
+
+def test_a_group_more_is_added_to_what_was_brought_in_before(client, school):
+    client.sign_in(school.leader)
+    save(client, bring_in(client, school, "\n".join([HEAD, row()])))
+    save(client, bring_in(client, school, "\n".join([HEAD, row(), row(tutor="9B")])))
+    entries = db.session.scalars(select(Entry)).all()
+    assert len(entries) == 2
+    assert len({e.record_id for e in entries}) == 1
+
+
+@pytest.mark.parametrize("column", ["Group name", "Organisation name", "Tutor group number"])
+def test_a_column_of_our_own_things_is_no_name(column):
+    assert columns_of([*HEAD.split(","), column])[1] == []
+
+
+def test_the_preview_asks_the_same_whatever_the_file(client, school):
+    client.sign_in(school.leader)
+    asked = set()
+    for number in (2, 30):
+        body = "\n".join([HEAD, *(row(title=f"Fair {n}") for n in range(number))])
+        client.get(bring_in(client, school, body).location)
+        asked.add(len(client.statements))
+    assert len(asked) == 1
+
+
 def test_an_excel_file_with_real_dates(client, school):
     book = Workbook()
     book.active.append(HEAD.split(","))
@@ -118,6 +151,7 @@ def test_an_excel_file_with_real_dates(client, school):
         ({"year": "nine"}, "is not a year group"),
         ({"tutor": "9Z"}, "There is no group 9Z"),
         ({"pupils": "many"}, "is not a number of pupils"),
+        ({"date": "2026-10-145"}, "is not a day"),
         ({"pupils": "31"}, "30 pupils on roll"),
         ({"minutes": "-4"}, "is not a whole number of minutes"),
         ({"kind": "Guild"}, "is not a kind of organisation"),
@@ -139,7 +173,21 @@ def test_each_wrong_row_is_named_and_nothing_is_saved_until_said(client, school,
 
 
 @pytest.mark.parametrize(
-    "column", ["Pupil name", "surname", "First Name", "UPN", "date of birth", "E-mail", "name"]
+    "column",
+    [
+        "Pupil name",
+        "Pupil's name",
+        "Name of pupil",
+        "surname",
+        "First Name",
+        "Full name",
+        "UPN",
+        "Pupil UPN",
+        "DateOfBirth",
+        "date of birth",
+        "E mail",
+        "name",
+    ],
 )
 def test_a_file_with_names_is_turned_away_whole(client, school, column):
     client.sign_in(school.leader)
@@ -168,6 +216,7 @@ def a_zip() -> bytes:
     [
         (b"", "empty"),
         (b"  \n ", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
         (b"a,b\n1,2", "no column called"),
         (HEAD.encode(), "no row below"),
         (bomb(), "unpacks to far more"),
@@ -177,7 +226,7 @@ def a_zip() -> bytes:
         (b"date\x00,activity", "cannot be read"),
         ((HEAD + "\n" + "\n".join(["x"] * 1100)).encode(), "more than 1,000 rows"),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_what_is_no_list_is_said_to_be_none(client, school, body, said):
     client.sign_in(school.leader)

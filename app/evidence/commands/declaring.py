@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.access import Actor, Invalid, require
 from app.evidence import policies
-from app.evidence.commands.recording import made_before, make
+from app.evidence.commands.recording import get_made, make
 from app.evidence.models import Entry, Record
 from app.infra import clock
 from app.infra.database import db
@@ -34,15 +34,10 @@ def declare(
     Said again, the newer statement is the one that stands beside it; neither unsays the other.
     """
     require(policies.record(by, school.id))
-    there = made_before(form_key)
-    if there is not None:
-        return there
     _require_sayable(declared)
     made = make(school, form_key, by)
-    if made is None:
-        return made_before(form_key) or declare(
-            school, criterion, declared, form_key=form_key, by=by
-        )
+    if made is None:  # sent twice, or on two connections at once: one form makes one record
+        return get_made(form_key)
     entry = _entry(school, criterion, declared)
     entry.record_id, entry.entered_by_id = made.id, by.user_id
     db.session.add(entry)

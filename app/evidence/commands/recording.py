@@ -47,20 +47,19 @@ class Happened:
 
 
 def record(school: School, happened: Happened, *, form_key: UUID, by: Actor) -> Record:
-    """Put an activity into the ledger, once for each form. Raises Invalid with what is wrong."""
+    """Put an activity into the ledger, once for each form. Raises Invalid with what is wrong.
+
+    Sent again with a group more, as a file may be, the group is added to what is there.
+    """
     require(policies.record(by, school.id))
-    there = made_before(form_key)
-    if there is not None:
-        return there
     cohorts = _cohorts(school, happened)
     problem = why_not_recorded(happened, cohorts, today=clock.today())
     if problem is not None:
         raise Invalid(problem.field, problem.sentence)
-    made = make(school, form_key, by)
-    if made is None:
-        return made_before(form_key) or record(school, happened, form_key=form_key, by=by)
+    made = make(school, form_key, by) or get_made(form_key)
+    known = _groups_in(made)
     for cohort in cohorts:
-        if happened.pupils[cohort.id]:
+        if happened.pupils[cohort.id] and cohort.id not in known:
             db.session.add(_entry(school, made, cohort, happened, by))
     db.session.flush()
     return made
@@ -76,9 +75,15 @@ def make(school: School, form_key: UUID, by: Actor) -> Record | None:
     )
 
 
-def made_before(form_key: UUID) -> Record | None:
-    """What this very form made already: sent twice, it makes one record."""
-    return db.session.scalar(select(Record).where(Record.form_key == form_key))
+def get_made(form_key: UUID) -> Record:
+    """The record a form has made, locked, so that nobody else adds to it at the same time."""
+    return db.session.scalars(
+        select(Record).where(Record.form_key == form_key).with_for_update()
+    ).one()
+
+
+def _groups_in(made: Record) -> frozenset[int | None]:
+    return frozenset(db.session.scalars(select(Entry.cohort_id).where(Entry.record_id == made.id)))
 
 
 def _cohorts(school: School, happened: Happened) -> Sequence[Cohort]:

@@ -1,12 +1,12 @@
 """Reads of the ledger itself: what stands now, the rows behind a number, how it came to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access import Actor
@@ -204,22 +204,30 @@ def successor_of(entry: Entry) -> int | None:
     )
 
 
-def similar_that_day(
-    school_id: int, held_on: date, cohort_ids: Sequence[int]
-) -> Sequence[Row[str, str]]:
-    """Bookings of these groups on that day, so that nobody types what a booking knows already."""
-    said = select(Entry.booking_id).where(
-        and_(
-            Entry.school_id == school_id,
-            Entry.held_on == held_on,
-            Entry.cohort_id.in_(cohort_ids),
-            Entry.standing != "void",
-        )
-    )
+def similar_on(
+    school_id: int, days: Collection[date], cohort_ids: Collection[int]
+) -> Sequence[Row[str, str, date, int | None]]:
+    """Bookings of these groups on these days, so that nobody types what a booking knows already."""
     return db.session.execute(
-        select(Booking.reference, Opportunity.title)
+        select(Booking.reference, Opportunity.title, Entry.held_on, Entry.cohort_id)
+        .join(Booking, Booking.id == Entry.booking_id)
         .join(Slot, Slot.id == Booking.slot_id)
         .join(Opportunity, Opportunity.id == Slot.opportunity_id)
-        .where(Booking.id.in_(said), Booking.state.in_(("approved", "attended")))
-        .order_by(Booking.reference)
+        .where(
+            Entry.school_id == school_id,
+            Entry.held_on.in_(days),
+            Entry.cohort_id.in_(cohort_ids),
+            Entry.standing != "void",
+            Booking.state.in_(("approved", "attended")),
+        )
+        .distinct()
+        .order_by(Booking.reference, Entry.cohort_id)
     ).all()
+
+
+def similar_that_day(
+    school_id: int, held_on: date, cohort_ids: Sequence[int]
+) -> list[Row[str, str, date, int | None]]:
+    """The same for one day, each booking once."""
+    rows = similar_on(school_id, [held_on], cohort_ids)
+    return list({row.reference: row for row in rows}.values())

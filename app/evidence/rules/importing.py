@@ -1,6 +1,6 @@
 """A spreadsheet of activities, understood row by row. Nothing here ever raises: it answers.
 
-Several rows with the same day, kind, title and organisation are one activity with several groups.
+Several rows that differ only in the group and its number are one activity with several groups.
 """
 
 import re
@@ -24,10 +24,12 @@ COLUMNS = (
 ).split()
 COLUMNS += [*TESTS, "link", "notes"]
 NEEDED = ("date", "activity", "title", "year_group", "pupils")
-# A column with one of these holds pupils' own data, whatever else the file is for.
+# A column with one of these holds pupils' own data, whatever else the file is for. Without blanks,
+# dots and apostrophes, since people write "Pupil's name" in many ways.
 PERSONAL = re.compile(
-    r"(pupil|student|learner|child)s? ?names?|^names?$|fore ?name|sur ?name|first ?name|last ?name"
-    r"|^upn$|^uln$|\bd\.?o\.?b\b|date of birth|e-?mail|^sex$|^gender$|ethnic|address|post ?code"
+    r"(pupil|student|learner|child)(ren)?s?(full)?names?|nameof|^names?$|(fore|sur|first|last|full)"
+    r"name|^upn|(pupil|student|learner)upn|^uln|dateofbirth|birthday|^dob|dob$|e?mail|^sex$"
+    r"|^gender$|ethnic|address|postcode"
 )
 YES, NO = frozenset({"yes", "y", "true", "1"}), frozenset({"no", "n", "false", "0"})
 MODES = {
@@ -37,6 +39,7 @@ MODES = {
     "online": "virtual",
     "mixed": "mixed",
 }
+OF_A_GROUP = ("cohort_id", "pupils")
 NAMES = (
     "This file has a column of people’s own data ({}). Take it out: no pupil is ever named here."
     " Nothing of the file was kept."
@@ -59,7 +62,7 @@ class Row:
 def columns_of(head: Sequence[object]) -> tuple[dict[str, int], list[str]]:
     """Where each of our columns stands, and what is wrong with the first row as a whole."""
     names = [loose(each) for each in head]
-    personal = [name for name in names if PERSONAL.search(name)]
+    personal = [name for name in names if PERSONAL.search(re.sub(r"[^a-z]", "", name))]
     if personal:
         return {}, [NAMES.format(", ".join(personal[:3]))]
     places = {
@@ -147,13 +150,16 @@ def _read_group(
 
 
 def together(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
-    """Good rows by activity. Its key goes by what they say, so that one row makes one record."""
+    """Good rows by activity. Its key goes by all that they say but the group and its number.
+
+    So rows that say different things of one event are different activities, each judged by its own
+    words, and the same row makes the same record however often it is brought in.
+    """
     found: dict[str, list[Row]] = {}
     for row in rows:
         if row.is_good:
-            said = row.said
-            key = (said["held_on"], said["activity"], said["title"], said["organisation"])
-            found.setdefault(repr(tuple(str(each).casefold() for each in key)), []).append(row)
+            said = {name: row.said[name] for name in sorted(row.said) if name not in OF_A_GROUP}
+            found.setdefault(repr(said).casefold(), []).append(row)
     return {uuid5(NAMESPACE_URL, key): them for key, them in found.items()}
 
 

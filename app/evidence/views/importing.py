@@ -114,7 +114,10 @@ def import_save(upload_id: int) -> Response:
 def _preview(upload: "Upload", form: SaveImportForm) -> Response:
     found = commands.activities_of(upload)
     known = _known(upload)
-    form.also.choices = [(str(key), found[key][0].said["title"]) for key in known]
+    form.also.choices = [
+        (str(key), f"{found[key][0].said['title']} (a booking has “{titles[0]}”)")
+        for key, titles in known.items()
+    ]
     keys = {commands.key_of(upload.school_id, key): key for key in found}
     there = {keys[each] for each in queries.keys_known(list(keys))}
     rows = commands.rows_kept(upload)
@@ -135,14 +138,21 @@ def _preview(upload: "Upload", form: SaveImportForm) -> Response:
     )
 
 
-def _known(upload: "Upload") -> dict[Any, Any]:
-    """Activities of the file that a booking of that day and group knows already."""
-    known = {}
-    for key, rows in commands.activities_of(upload).items():
-        happened = commands.happened_of(rows)
-        similar = queries.similar_that_day(
-            upload.school_id, happened.held_on, list(happened.pupils)
-        )
-        if similar:
-            known[key] = similar
+def _known(upload: "Upload") -> dict[Any, list[str]]:
+    """Activities of the file that a booking of that day and group knows already, with its title."""
+    found = commands.activities_of(upload)
+    days = {them[0].said["held_on"] for them in found.values()}
+    groups = {row.said["cohort_id"] for them in found.values() for row in them}
+    there: dict[tuple[Any, Any], list[str]] = {}
+    for row in queries.similar_on(upload.school_id, days, groups):
+        there.setdefault((row.held_on, row.cohort_id), []).append(row.title)
+    known: dict[Any, list[str]] = {}
+    for key, them in found.items():
+        titles = [
+            title
+            for row in them
+            for title in there.get((row.said["held_on"], row.said["cohort_id"]), ())
+        ]
+        if titles:
+            known[key] = titles
     return known
