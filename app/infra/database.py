@@ -1,15 +1,15 @@
 """The database session, the base of every table, and the one way to commit outside a request."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, Text
+from sqlalchemy import DateTime, MetaData, Text, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from app.infra import embedded
 
@@ -52,9 +52,21 @@ def transaction() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Part of a transaction that may fail by itself: all of it or nothing, and the rest stays."""
+    with db.session.begin_nested():
+        yield
+
+
+def is_kept(status: int) -> bool:
+    """Whether what a request that ends so has written is kept."""
+    return status < 400  # noqa: PLR2004 - the first status that means failure
+
+
 def settle(status: int, *, writes: bool) -> None:
     """End a request's transaction: keep a successful write, undo everything else."""
-    if writes and status < 400:  # noqa: PLR2004 - the first status that means failure
+    if writes and is_kept(status):
         db.session.commit()
     else:
         db.session.rollback()
@@ -63,6 +75,22 @@ def settle(status: int, *, writes: bool) -> None:
 def undo() -> None:
     """Forget everything written so far in this request, so that a page can be shown afresh."""
     db.session.rollback()
+
+
+def once_committed(do: Callable[[], None]) -> None:
+    """Do this when the transaction has been committed; never, if it is rolled back."""
+    db.session.info.setdefault("once_committed", []).append(do)
+
+
+@event.listens_for(Session, "after_commit")
+def _committed(session: Session) -> None:
+    for do in session.info.pop("once_committed", ()):
+        do()
+
+
+@event.listens_for(Session, "after_rollback")
+def _rolled_back(session: Session) -> None:
+    session.info.pop("once_committed", None)
 
 
 def found(row: T | None, what: str) -> T:

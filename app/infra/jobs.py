@@ -7,10 +7,12 @@ from functools import wraps
 from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from app.infra.audit import Source, acting
 from app.infra.database import db, driver_connection, transaction
 from app.infra.logs import log
 
@@ -50,7 +52,7 @@ def task(
     def registered(work: Callable[..., None]) -> Callable[..., None]:
         @wraps(work)
         def run(**args: Any) -> None:
-            with _reported(name), workplace(), transaction():
+            with _reported(name), workplace(), acting(Source.WORKER), transaction():
                 work(**args)
 
         jobs.task(name=name, retry=PATIENT if retry is True else retry)(run)
@@ -69,7 +71,7 @@ def periodic(name: str, cron: str) -> Callable[[Callable[[], None]], Callable[[]
     def registered(work: Callable[[], None]) -> Callable[[], None]:
         @wraps(work)
         def run(timestamp: int) -> None:  # noqa: ARG001 - the hour it was meant for; work looks
-            with _reported(name), workplace(), transaction():
+            with _reported(name), workplace(), acting(Source.WORKER), transaction():
                 work()
 
         once = jobs.task(name=name, lock=name, queueing_lock=name, priority=BEFORE_ALL_ELSE)(run)
@@ -108,11 +110,13 @@ def defer(
     job.defer(**args)
 
 
-def defer_all(name: str, jobs_args: Sequence[Mapping[str, Any]]) -> None:
+def defer_all(
+    name: str, jobs_args: Sequence[Mapping[str, Any]], *, at: datetime | None = None
+) -> None:
     """Enqueue one job for each of the arguments, as `defer` does, in one statement."""
     if jobs_args:
         db.session.flush()
-        each = jobs.configure_task(name, connection=driver_connection())
+        each = jobs.configure_task(name, connection=driver_connection(), schedule_at=at)
         each.batch_defer(*(dict(args) for args in jobs_args))
 
 
@@ -137,10 +141,14 @@ async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -
     """Put back the jobs of workers that were killed, so that another does them."""
     queue = context.app.job_manager
     for job in await queue.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
-        if job.attempts < MOST_RESCUES:
-            await queue.retry_job(job)
-        else:
+        if job.attempts >= MOST_RESCUES:
             await queue.finish_job(job, Status.FAILED, delete_job=False)
+            continue
+        try:
+            await queue.retry_job(job)
+        except UniqueViolation:
+            # The next round of it waits already, finds what is due by looking, and needs its lock.
+            await queue.finish_job(job, Status.FAILED, delete_job=True)
 
 
 def is_worker_alive(*, within_seconds: int = 60) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,6 +32,7 @@ class Category(StrEnum):
     REMINDERS = "reminders"
     MESSAGES = "messages"
     THANKS = "thanks"
+    RULES = "rules"
     DAILY = "daily"
 
 
@@ -104,6 +105,7 @@ class Letter(Model):
     dropped_at: Mapped[datetime | None]
 
 
+_held: ContextVar[datetime | None] = ContextVar("held", default=None)
 _bundle: ContextVar[list[dict[str, Any]] | None] = ContextVar("bundle", default=None)
 
 Asked = tuple[int, str]
@@ -175,6 +177,36 @@ def together() -> Iterator[None]:
         _put_out(bundle)
 
 
+@contextmanager
+def held(until: datetime) -> Iterator[None]:
+    """Letters written inside wait for this moment before they are sent, and can be taken back."""
+    token = _held.set(until)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def take_back(about: str, since: datetime, why: str) -> bool:
+    """Leave out every letter about a thing written since then; False if one may be gone already.
+
+    The rows are locked, so a letter that is being sent at this moment is waited for.
+    """
+    letters = db.session.scalars(
+        select(Letter)
+        .where(Letter.about == about, Letter.written_at >= since, Letter.dropped_at.is_(None))
+        .order_by(Letter.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    # A try that failed may have reached somebody all the same: servers say so and are wrong.
+    if any(each.sent_at or each.attempts or each.bundle_id for each in letters):
+        return False
+    for each in letters:
+        each.dropped_at, each.last_error = clock.now(), why
+    return True
+
+
 def _put_out(letters: list[dict[str, Any]]) -> None:
     """Into the outbox, those that are not there yet, each with the job that sends it."""
     asked = {_asked(each) for each in letters if each["category"] and each["recipient_id"]}
@@ -189,7 +221,7 @@ def _put_out(letters: list[dict[str, Any]]) -> None:
     returned = statement.returning(Letter.id, Letter.digest, Letter.dropped_at)
     new = db.session.execute(returned, letters).all()
     due = [each.id for each in new if not (each.digest or each.dropped_at)]
-    defer_all(SEND_LETTER, [{"letter_id": each} for each in due])
+    defer_all(SEND_LETTER, [{"letter_id": each} for each in due], at=_held.get())
 
 
 def _asked(letter: dict[str, Any]) -> Asked:

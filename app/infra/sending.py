@@ -5,7 +5,7 @@ exactly one job. Between a server's "taken" and our own commit lies a moment in 
 be killed; that letter goes twice with one Message-ID, so that it is shown once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -30,6 +30,8 @@ LOST = "Something went wrong on our side before it could be sent."
 post: Callable[[], Post | None] = lambda: None  # noqa: E731
 no_longer_true: Callable[[Letter], str] = lambda _: ""  # noqa: E731
 way_out: Callable[[Letter], str] = lambda _: ""  # noqa: E731
+# PDFs that go with a letter, each with its name: they are kept once, with what they are of.
+enclosed: Callable[[Letter], Sequence[tuple[str, bytes]]] = lambda _: ()  # noqa: E731
 
 
 @task(SEND_LETTER, retry=PATIENT)
@@ -125,6 +127,8 @@ def _message(letter: Letter, server: Post) -> EmailMessage:
             cte="base64",
             params={"method": letter.calendar_method, "charset": "utf-8"},
         )
+    for name, body in enclosed(letter):
+        message.add_attachment(body, maintype="application", subtype="pdf", filename=name)
     return message
 
 

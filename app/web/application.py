@@ -9,9 +9,11 @@ from werkzeug.datastructures import ImmutableDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter, Map
 
-from app.access import Clash
-from app.infra.database import db, settle, undo
+from app.access import ANYONE, Clash
+from app.infra.audit import Source, acting
+from app.infra.database import db, is_kept, settle, undo
 from app.infra.logs import log
+from app.web.audit import leave_trace, who_asks
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 # deadlock, serialization failure, lock timeout: someone else was first, nothing is broken
@@ -37,9 +39,14 @@ class Application(Flask):
     url_map_class = Addresses
 
     def dispatch_request(self) -> Any:
+        writes = request.method not in READS
         try:
-            response = self.make_response(super().dispatch_request())
-            settle(response.status_code, writes=request.method not in READS)
+            asked_by = who_asks() if writes else ANYONE
+            with acting(Source.PAGE, asked_by.user_id):
+                response = self.make_response(super().dispatch_request())
+                if writes and is_kept(response.status_code):
+                    leave_trace(response, asked_by=asked_by)
+            settle(response.status_code, writes=writes)
         except IntegrityError as broken:
             db.session.rollback()
             raise Clash(

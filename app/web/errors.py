@@ -45,7 +45,12 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def error_page(status: int, sentence: str = "") -> tuple[str, int]:
+# Asked for a part of a page, the answer still stands by itself: nothing is left half-done in sight.
+ALONE = {"HX-Retarget": "main", "HX-Reselect": "main", "HX-Reswap": "outerHTML show:top"}
+Answer = tuple[str, int, dict[str, str]]
+
+
+def error_page(status: int, sentence: str = "") -> Answer:
     """The page for a status, with our sentence for it unless a better one is given."""
     db.session.rollback()
     return (
@@ -56,6 +61,7 @@ def error_page(status: int, sentence: str = "") -> tuple[str, int]:
             sentence=sentence or SENTENCES.get(status, "Go back and try again."),
         ),
         status,
+        ALONE,
     )
 
 
@@ -66,14 +72,15 @@ def _said(status: int):  # type: ignore[no-untyped-def]
 def _from_werkzeug(error: HTTPException):  # type: ignore[no-untyped-def]
     if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects travel as exceptions
         return error
-    body, status = error_page(error.code)
+    body, status, headers = error_page(error.code)
     response = error.get_response()
     response.set_data(body)
     response.content_type = "text/html; charset=utf-8"
     response.status_code = status
+    response.headers.update(headers)
     return response
 
 
-def _unforeseen(error: Exception) -> tuple[str, int]:
+def _unforeseen(error: Exception) -> Answer:
     log.error("failure", endpoint=request.endpoint, kind=type(error).__name__, exc_info=error)
     return error_page(500)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID, uuid4
 
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField
+from wtforms import Field, FieldList, FormField, HiddenField
 
 STALE = "This page was open too long for us to be sure it was you who sent it. Send it again."
 
@@ -23,6 +24,20 @@ class Form(FlaskForm):  # type: ignore[misc]
             self[name].errors = [*self[name].errors, sentence]
         else:
             self.form_errors.append(sentence)
+
+
+class KeyedForm(Form):
+    """A form that makes one thing, however often it is sent: a new key each time it is shown."""
+
+    form_key = HiddenField(default=lambda: str(uuid4()))
+
+    @property
+    def key(self) -> UUID:
+        """The form's own key; a new one when it is missing or not one of ours."""
+        try:
+            return UUID(self.form_key.data or "")
+        except ValueError:
+            return uuid4()
 
 
 def _errors_of(form: Any) -> Iterator[tuple[str, str]]:

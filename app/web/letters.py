@@ -1,5 +1,7 @@
 """Letters from templates: a subject and a text; the HTML part is made from the same words."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -10,6 +12,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from app.infra import mail
 from app.infra.calendar import Invitation
 from app.infra.mail import Category, Letter
+from app.infra.rewording import Rewording, reworded, rewording_of
 from app.infra.silence import is_silent
 
 # Where a letter's own words end and the small print begins, as mail programs have it.
@@ -69,18 +72,47 @@ def write_letter(
     )
 
 
-def write_to_address(name: str, *, address: str, key: str, **values: Any) -> None:
-    """Write to someone who may have no account yet."""
+def write_to_address(
+    name: str,
+    *,
+    address: str,
+    key: str,
+    about: str = "",
+    person: int | None = None,
+    foot: Sequence[tuple[str, str]] = (),
+    **values: Any,
+) -> None:
+    """Write to someone who may have no account yet; `foot` is (label, address) of small print."""
     if is_silent():
         return
     subject, text = _words(name, values)
     mail.write(
         key=f"{name}:{key}",
+        recipient_id=person,
         address=address,
+        about=about,
         subject=subject,
-        text=text + "\n",
-        html=render_template("letter.html", paragraphs=text.split("\n\n"), foot=[]),
+        text=text + "\n" + _small_print(list(foot)),
+        html=render_template("letter.html", paragraphs=text.split("\n\n"), foot=list(foot)),
     )
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter as it would read, in both its parts."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def draft(name: str, values: dict[str, Any], words: Rewording) -> Draft:
+    """The letter `feature/name` with these words around it. Nothing is written to anybody."""
+    subject, text = _own(name, values)
+    reader = getattr(values.get("to"), "name", None)
+    subject, text = reworded(words, subject, text, reader)
+    html = render_template("letter.html", paragraphs=text.split("\n\n"), foot=[])
+    return Draft(subject, text, html)
 
 
 def own_words(letter: Letter) -> str:
@@ -111,7 +143,12 @@ def _own_copy(invitation: Invitation, to: Recipient) -> str:
 
 
 def _words(name: str, values: dict[str, Any]) -> tuple[str, str]:
-    """Subject and text of a letter, by its name."""
+    """Subject and text of a letter, by its name, with what administrators put around it."""
+    subject, text = _own(name, values)
+    return reworded(rewording_of(name), subject, text, getattr(values.get("to"), "name", None))
+
+
+def _own(name: str, values: dict[str, Any]) -> tuple[str, str]:
     feature, _, letter = name.partition("/")
     folder = f"{feature}/emails/{letter}"
     subject, text = (

@@ -21,13 +21,14 @@ PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Bookings", "bookings.mine", frozenset({Role.EMPLOYER, Role.TEACHER, Role.LEADER})),
     ("Evidence", "evidence.index", frozenset({Role.TEACHER, Role.LEADER})),
     ("My school", "organisations.school", frozenset({Role.TEACHER, Role.LEADER})),
+    ("Your impact", "papers.my_impact", frozenset({Role.EMPLOYER})),
     ("My organisation", "organisations.employer", frozenset({Role.EMPLOYER})),
     ("Queue", "desk.queue", frozenset({Role.COORDINATOR})),
-    ("Evidence of the area", "evidence.region", frozenset({Role.COORDINATOR})),
-    ("School holidays", "organisations.terms", frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})),
-    ("Schools register", "organisations.register", frozenset({Role.ADMINISTRATOR})),
-    ("Letters", "letters.given_up", frozenset({Role.ADMINISTRATOR})),
-    ("People", "organisations.grants", frozenset({Role.ADMINISTRATOR})),
+    ("Caseload", "caseload.index", frozenset({Role.COORDINATOR})),
+    ("The region", "reports.dashboard", frozenset({Role.COORDINATOR})),
+    ("Area evidence", "evidence.region", frozenset({Role.COORDINATOR})),
+    ("Holidays", "organisations.terms", frozenset({Role.COORDINATOR})),
+    ("Administration", "administration.index", frozenset({Role.ADMINISTRATOR})),
 )
 
 

@@ -14,6 +14,7 @@ SITEMAP = (
     "public.for_schools",
     "public.for_coordinators",
     "opportunities.index",
+    "papers.public_impact",
     "public.accessibility",
     "public.privacy",
     "public.cookies",

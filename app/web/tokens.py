@@ -5,7 +5,7 @@ import re
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
-KEY = re.compile(r"(/attendance/)\S+")
+KEY = re.compile(r"(/attendance/|/reports/(?:confirm|stop|file)/)\S+")
 
 
 def attendance_token(booking_id: int, user_id: int) -> str:
