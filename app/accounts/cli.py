@@ -5,6 +5,7 @@ from flask.cli import AppGroup
 
 from app.accounts.commands import forget_second_steps
 from app.accounts.queries import find_user_by_email
+from app.infra import audit
 from app.infra.database import transaction
 
 accounts = AppGroup("accounts", help="People's accounts.")
@@ -22,4 +23,10 @@ def forget(email: str) -> None:
         if user is None:
             raise click.ClickException(f"There is no account for {email}.")
         forget_second_steps(user)
+        audit.record(
+            "flask accounts forget-second-steps",
+            "took somebody’s second steps away",
+            source=audit.Source.COMMAND_LINE,
+            about=[f"person:{user.id}"],
+        )
     click.echo(f"{email} signs in with the password alone and sets up a second step next.")

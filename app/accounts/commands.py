@@ -38,6 +38,19 @@ def change_details(user: User, *, name: str, phone: str) -> None:
     user.phone = phone
 
 
+def switch_off(user: User) -> None:
+    """Let nobody sign in as this person; wherever they are signed in, they are no longer."""
+    user.active = False
+    current_app.extensions["security"].datastore.set_uniquifier(user)
+    db.session.flush()
+
+
+def switch_on(user: User) -> None:
+    """Let them sign in again, as before."""
+    user.active = True
+    db.session.flush()
+
+
 def forget_second_steps(user: User) -> None:
     """Take away app, passkeys and recovery codes of someone who has lost them all.
 

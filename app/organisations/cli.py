@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from app.access import Clash
 from app.accounts.queries import find_user_by_email
+from app.infra import audit
 from app.infra.clock import today
 from app.infra.database import transaction
 from app.infra.wording import count
@@ -43,7 +44,8 @@ def grant(email: str, role: str, authority: str | None, region: bool) -> None:
     with transaction():
         code = int(authority) if authority else None
         commands.grant(user, role=role, authority_id=code, by=None)
-    click.echo(f"{user.name} is {role} now.")
+        _keep("flask people grant", "made somebody a coordinator or an administrator", user.id)
+    click.echo(f"{user.name} is {'an' if role == 'administrator' else 'a'} {role} now.")
 
 
 @people.command("revoke")
@@ -60,9 +62,14 @@ def revoke(email: str, role: str | None) -> None:
         with transaction():
             for each in theirs:
                 commands.revoke(each, by=None)
+            _keep("flask people revoke", "took roles back from somebody", theirs[0].user_id)
     except Clash as clash:
         raise click.ClickException(str(clash)) from clash
     click.echo(f"{count(len(theirs), 'grant')} taken back from {email}.")
+
+
+def _keep(act: str, words: str, user_id: int) -> None:
+    audit.record(act, words, source=audit.Source.COMMAND_LINE, about=[f"person:{user_id}"])
 
 
 schools = AppGroup("schools", help="Schools, from the national register.")
@@ -98,6 +105,12 @@ def import_schools(file: BinaryIO, authorities: tuple[str, ...], dry_run: bool, 
         name = Path(file.name).name
         upload = register.keep_upload(found, file_name=name, authorities=codes, by=None)
         _follow(upload, plan)
+        audit.record(
+            "flask schools import",
+            "followed a file of the schools register",
+            source=audit.Source.COMMAND_LINE,
+            about=[f"upload:{upload.id}"],
+        )
     click.echo("Done.")
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from app.access import Actor, Verdict, allowed, refused
 
 if TYPE_CHECKING:
-    from app.organisations.models import Employer, Membership
+    from app.organisations.models import Employer, Grant, Membership, School
 
 
 def register(by: Actor) -> Verdict:
@@ -38,6 +38,13 @@ def see_school(by: Actor, school_id: int) -> Verdict:
     return refused("Only people of this school can see that.")
 
 
+def see_figures(by: Actor, school: "School") -> Verdict:
+    """A school's evidence and results are for its own people, and coordinators of its area."""
+    if school.id in by.teacher_of or by.covers(school.authority_id):
+        return allowed()
+    return refused("Only people of this school and coordinators for its area can see that.")
+
+
 def lead_school(by: Actor, school_id: int) -> Verdict:
     """What careers leaders do: the team, and the cohorts."""
     if school_id in by.leader_of:
@@ -62,8 +69,8 @@ def decide_joiner(by: Actor, membership: "Membership") -> Verdict:
 
 
 def end_membership(by: Actor, membership: "Membership") -> Verdict:
-    """Anyone may leave; to take someone off is for careers leaders, or for colleagues."""
-    if by.is_signed_in and membership.user_id == by.user_id:
+    """Anyone may leave; to take someone off is for careers leaders, colleagues, administrators."""
+    if by.is_administrator or (by.is_signed_in and membership.user_id == by.user_id):
         return allowed()
     if membership.employer_id is not None:
         return edit_employer(by, membership.employer_id)
@@ -105,6 +112,20 @@ def administer(by: Actor) -> Verdict:
     if by.is_administrator:
         return allowed()
     return refused("Only administrators can do that.")
+
+
+def revoke(by: Actor, given: "Grant") -> Verdict:
+    """Administrators take roles back, but never their own as administrator: another does that."""
+    if given.role == "administrator" and given.user_id == by.user_id:
+        return refused("Nobody takes this role from themself. Ask another administrator.")
+    return administer(by)
+
+
+def switch_off(by: Actor, user_id: int) -> Verdict:
+    """Administrators close and open accounts, never their own."""
+    if user_id == by.user_id:
+        return refused("This is your own account. Ask another administrator.")
+    return administer(by)
 
 
 def keep_terms(by: Actor, authority_id: int) -> Verdict:

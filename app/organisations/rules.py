@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from app.rulebook.thresholds import lasts
 from app.rulebook.years import YEAR_GROUPS
 
-INVITATION_LASTS = timedelta(days=14)
 # What one person may ask for in a day: each asking writes to other people.
 MOST_REQUESTS_A_DAY = 10
 MOST_EMPLOYERS_A_DAY = 5
@@ -16,7 +16,6 @@ A_DAY = timedelta(days=1)
 MOST_OPEN_INVITATIONS = 50  # a place; more would make us a way to write to strangers
 LONGEST_GROUP_NAME = 20  # characters; too short for a list of pupils
 LARGEST_ROLL = 5000  # pupils in one group; the database holds the same
-UNANSWERED_FOR = timedelta(days=7)  # then a coordinator sees who waits for a school's own leader
 
 # GOV.UK's pattern for postcodes as people type them, without the blank.
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
@@ -87,6 +86,11 @@ def moved_up(name: str, year_group: int) -> str:
         return re.sub(r"^[Rr](?=[A-Za-z]$)", "1", name)
     moved = re.sub(rf"(?<!\d){year_group}(?!\d)", str(year_group + 1), name, count=1)
     return moved if len(moved) <= LONGEST_GROUP_NAME else name
+
+
+def invitation_lasts() -> timedelta:
+    """How long an invitation that is sent now is open; one sent before keeps its end."""
+    return lasts("invitation_open")
 
 
 def why_not_acceptable(

@@ -1,7 +1,9 @@
 """The seven local authorities of the programme, by the code the national register gives them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.rulebook.registry import Registry, Rows
 from app.rulebook.tables import table
 
 
@@ -14,6 +16,10 @@ class Authority:
     gss: str
     superseded_gss: tuple[str, ...] = ()
 
+    @property
+    def slug(self) -> str:
+        return str(self.code)
+
 
 def _authorities() -> tuple[Authority, ...]:
     return tuple(
@@ -22,8 +28,9 @@ def _authorities() -> tuple[Authority, ...]:
     )
 
 
-AUTHORITIES = _authorities()
-"""The seven, in the order of their names."""
+BY_SLUG = Registry(_authorities())
+AUTHORITIES: Sequence[Authority] = Rows(BY_SLUG)
+"""The seven, in the order of the names they came with."""
 
 AUTHORITY_CODES = frozenset(each.code for each in AUTHORITIES)
 

@@ -9,12 +9,12 @@ https://legislation.gov.uk/id/ukpga/1997/44/section/42B/2B
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import combinations
 
-from app.rulebook.years import KeyPhase, academic_year, key_phase, starts_on
+from app.rulebook.years import academic_year, key_phase, starts_on
 
 ENCOUNTERS_PER_PHASE = 2
-PHASE_YEARS = {KeyPhase.FIRST: (8, 9), KeyPhase.SECOND: (10, 11), KeyPhase.THIRD: (12, 13)}
 SECOND_YEARS = frozenset({9, 11, 13})
 WINDOW_ENDS = (2, 28)
 """Month and day of the last day that counts in the second year of a phase."""
@@ -35,18 +35,30 @@ UNSETTLED_TYPES = frozenset({"39", "45", "46", "57"})
 """16 to 19 academies and free schools: whether the law covers them was not seen."""
 
 
+class Shortfall(StrEnum):
+    """What may keep an encounter from counting."""
+
+    CANCELLED = "cancelled"
+    OUTSIDE_WINDOW = "outside_window"
+    DAY_NOT_KNOWN = "day_not_known"
+    OUTSIDE_DAY = "outside_day"
+    NOT_TECHNICAL = "not_technical"
+    NOT_COVERED = "not_covered"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProviderEncounter:
     """One encounter of a year group with one or more providers, by keys of the caller's choosing.
 
     `covers_four_points`: the provider was asked to cover itself and what it offers, the careers
     these lead to, what learning there is like, and pupils' questions (s42B(2A)(b)).
+    `in_school_day` is None where nobody has said.
     """
 
     on: date
     year_group: int
     providers: frozenset[str]
-    in_school_day: bool
+    in_school_day: bool | None
     offers_technical: bool
     covers_four_points: bool
     cancelled: bool = False
@@ -79,15 +91,25 @@ def in_scope(type_code: str, group_code: str, year_groups: Iterable[int]) -> boo
     return group_code in IN_SCOPE_GROUPS and type_code.zfill(2) not in OUT_OF_SCOPE_TYPES
 
 
+def why_not(encounter: ProviderEncounter) -> list[Shortfall]:
+    """Everything that keeps an encounter from being of the kind the law asks for.
+
+    Empty when it counts. No least length is laid down.
+    """
+    found = {
+        Shortfall.CANCELLED: encounter.cancelled,
+        Shortfall.OUTSIDE_WINDOW: not in_window(encounter.year_group, encounter.on),
+        Shortfall.DAY_NOT_KNOWN: encounter.in_school_day is None,
+        Shortfall.OUTSIDE_DAY: encounter.in_school_day is False,
+        Shortfall.NOT_TECHNICAL: not encounter.offers_technical,
+        Shortfall.NOT_COVERED: not encounter.covers_four_points,
+    }
+    return [shortfall for shortfall, is_so in found.items() if is_so]
+
+
 def counts(encounter: ProviderEncounter) -> bool:
-    """Whether one encounter is of the kind the law asks for. No least length is laid down."""
-    return (
-        in_window(encounter.year_group, encounter.on)
-        and encounter.in_school_day
-        and encounter.offers_technical
-        and encounter.covers_four_points
-        and not encounter.cancelled
-    )
+    """Whether one encounter is of the kind the law asks for."""
+    return not why_not(encounter)
 
 
 def phase_met(encounters: Iterable[ProviderEncounter]) -> bool:

@@ -35,7 +35,7 @@ class KeyPhase(IntEnum):
     THIRD = 3
 
 
-_KEY_PHASES = {KeyPhase.FIRST: (8, 9), KeyPhase.SECOND: (10, 11), KeyPhase.THIRD: (12, 13)}
+KEY_PHASES = {KeyPhase.FIRST: (8, 9), KeyPhase.SECOND: (10, 11), KeyPhase.THIRD: (12, 13)}
 
 
 class Stage(StrEnum):
@@ -83,7 +83,7 @@ def key_stage(group: int) -> str:
 
 def key_phase(group: int) -> KeyPhase | None:
     """The key phase of the provider access law the year group is in; None below Year 8."""
-    return next((phase for phase, groups in _KEY_PHASES.items() if group in groups), None)
+    return next((phase for phase, groups in KEY_PHASES.items() if group in groups), None)
 
 
 def stage(group: int) -> Stage:

@@ -13,7 +13,7 @@ from app.organisations.commands.employers import (
     register_employer,
     verify_employer,
 )
-from app.organisations.commands.grants import grant, revoke
+from app.organisations.commands.grants import grant, keep_one_administrator, revoke
 from app.organisations.commands.invitations import (
     accept_invitation,
     invite,
@@ -40,6 +40,7 @@ __all__ = [
     "end_membership",
     "grant",
     "invite",
+    "keep_one_administrator",
     "refuse_employer",
     "register_employer",
     "remove_closure",

@@ -49,16 +49,20 @@ def grant(user: User, *, role: str, authority_id: int | None = None, by: Actor |
 
 
 def revoke(given: Grant, *, by: Actor | None) -> None:
-    """Take a grant back. Raises Clash for the last administrator, who stays."""
+    """Take a grant back. Raises Clash for the last administrator, who stays, Refused."""
     if by is not None:
-        require(policies.administer(by))
+        require(policies.revoke(by, given))
     if given.role == "administrator":
-        _keep_one_administrator(given)
+        keep_one_administrator(given.user_id)
     db.session.delete(given)
     db.session.flush()
 
 
-def _keep_one_administrator(given: Grant) -> None:
+def keep_one_administrator(user_id: int) -> None:
+    """See to it that someone else administers; raises Clash when nobody does.
+
+    The database's own trigger holds the same, whoever writes.
+    """
     # All of them are locked, so that of two administrators who remove each other one stays.
     administrators = select(Grant.id).where(Grant.role == "administrator").order_by(Grant.id)
     db.session.execute(administrators.with_for_update())
@@ -66,7 +70,7 @@ def _keep_one_administrator(given: Grant) -> None:
         select(func.count())
         .select_from(Grant)
         .join(Grant.user)
-        .where(Grant.role == "administrator", Grant.id != given.id, User.active)
+        .where(Grant.role == "administrator", Grant.user_id != user_id, User.active)
     )
     if not others:
         raise Clash("This is the only administrator. Make someone else one first.")

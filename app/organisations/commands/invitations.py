@@ -14,8 +14,8 @@ from app.organisations.events import InvitationAccepted, Invited
 from app.organisations.models import Invitation, Membership
 from app.organisations.queries import hash_of, list_invitations
 from app.organisations.rules import (
-    INVITATION_LASTS,
     MOST_OPEN_INVITATIONS,
+    invitation_lasts,
     why_not_acceptable,
 )
 
@@ -28,7 +28,7 @@ def invite(
     employer_id: int | None = None,
     by: Actor,
 ) -> Invitation:
-    """Send a colleague a link that lets them in for 14 days. An earlier one stops working.
+    """Send a colleague a link that lets them in until it runs out. An earlier one stops working.
 
     Raises Invalid for someone who belongs there already, and beyond 50 open invitations.
     """
@@ -50,7 +50,7 @@ def invite(
         employer_id=employer_id,
         secret_hash=hash_of(secret),
         sent_at=moment,
-        expires_at=moment + INVITATION_LASTS,
+        expires_at=moment + invitation_lasts(),
         sent_by_id=by.user_id,
     )
     db.session.add(invitation)

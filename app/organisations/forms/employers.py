@@ -9,7 +9,7 @@ from app.infra.clock import today
 from app.organisations.commands.employers import EmployerFacts
 from app.organisations.rules import tidy_postcode, website_address
 from app.rulebook.authorities import AUTHORITIES
-from app.rulebook.sectors import SECTORS
+from app.rulebook.sectors import sectors_to_choose
 from app.web.fields import (
     CheckboxField,
     DateField,
@@ -43,6 +43,11 @@ LONGEST_POLICY = 10  # years ahead; a later date is a slip of the pen
 class EmployerForm(Form):
     """What a coordinator needs to see that an organisation is real, and schools to know it."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = sectors_to_choose(keeping=self.sector.object_data or "")
+        self.sector.choices = [("", "Choose a sector"), *kept]
+
     name = TextField(
         "Name of the organisation",
         validators=[required("Enter the name of the organisation.")],
@@ -63,7 +68,7 @@ class EmployerForm(Form):
     )
     sector = SelectField(
         "Sector",
-        choices=[("", "Choose a sector"), *((each.slug, each.label) for each in SECTORS)],
+        choices=[],
         validators=[required("Choose a sector.")],
         validate_choice=False,
     )
@@ -88,7 +93,7 @@ class EmployerForm(Form):
     authority = SelectField(
         "Where you are based",
         description="A coordinator for this area checks your organisation.",
-        choices=[
+        choices=lambda: [
             ("", "Choose an area"),
             *((str(each.code), each.name) for each in AUTHORITIES),
             (REGION, "We work across the whole region"),

@@ -114,7 +114,7 @@ class GrantForm(Form):
     )
     role = SelectField(
         "What they will be",
-        choices=[
+        choices=lambda: [
             ("", "Choose"),
             *((f"coordinator-{each.code}", f"Coordinator, {each.name}") for each in AUTHORITIES),
             ("coordinator-0", "Coordinator, the whole region"),
@@ -123,3 +123,9 @@ class GrantForm(Form):
         validators=[required("Choose what they will be.")],
         validate_choice=False,
     )
+
+    @property
+    def role_words(self) -> str:
+        """What was chosen, after `is`: `a coordinator`."""
+        is_one = (self.role.data or "").startswith("administrator")
+        return "an administrator" if is_one else "a coordinator"

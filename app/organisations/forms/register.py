@@ -22,7 +22,7 @@ class RegisterForm(Form):
     )
     authorities = CheckboxesField(
         "Authorities",
-        choices=[(each.code, each.name) for each in AUTHORITIES],
+        choices=lambda: [(each.code, each.name) for each in AUTHORITIES],
         coerce=int,
         default=[each.code for each in AUTHORITIES],
     )

@@ -18,9 +18,10 @@ PROPOSED_TO_OPEN = "4"
 class Establishment:
     """A row of the register. Names of head teachers are not read: nobody here needs them.
 
-    Codes are text as the register writes them ("02"). Ages are in years, `pupils` a head count,
-    `percentage_fsm` the share entitled to free school meals, `easting` and `northing` metres on
-    the British National Grid. Blank text is "", a blank number or date None.
+    Codes are text as the register writes them ("02"); `urban_rural` is of the official
+    classification of where it stands (see `rulebook.rural`). Ages are in years, `pupils` a
+    head count, `percentage_fsm` the share entitled to free school meals, `easting` and `northing`
+    metres on the British National Grid. Blank text is "", a blank number or date None.
     """
 
     urn: int
@@ -55,6 +56,7 @@ class Establishment:
     easting: int | None
     northing: int | None
     lsoa: str
+    urban_rural: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -227,6 +227,7 @@ def _establishment(urn: int, la_code: int, cells: Cells) -> Establishment:
         easting=easting,
         northing=northing,
         lsoa=cells.text("LSOA (code)"),
+        urban_rural=cells.text("UrbanRural (code)").upper(),
     )
 
 

@@ -39,12 +39,22 @@ class SchoolFacts:
     easting: int | None
     northing: int | None
     lsoa: str
+    urban_rural: str = ""
 
 
 COLUMNS = tuple(each.name for each in fields(SchoolFacts))
 
 # A blank in these says that the file is poorer, not that the school has changed: kept as known.
-_KEPT = ("pupils", "percentage_fsm", "ukprn", "lsoa", "has_sixth_form", "opened_on", "postcode")
+_KEPT = (
+    "pupils",
+    "percentage_fsm",
+    "ukprn",
+    "lsoa",
+    "urban_rural",
+    "has_sixth_form",
+    "opened_on",
+    "postcode",
+)
 _KEPT_TOGETHER = (
     ("low_age", "high_age", "year_groups", "phase"),
     ("type_code", "type_name", "group_code", "phase"),
@@ -82,6 +92,7 @@ def facts_of(row: Establishment, *, seen_on: date) -> SchoolFacts:
         easting=row.easting,
         northing=row.northing,
         lsoa=row.lsoa,
+        urban_rural=row.urban_rural,
     )
 
 

@@ -38,6 +38,7 @@ LABELS = {
     "easting": "Easting",
     "northing": "Northing",
     "lsoa": "LSOA",
+    "urban_rural": "Urban or rural, code",
 }
 
 

@@ -17,6 +17,7 @@ class School(Model):
 
     `phase` is ours, from `rulebook.phases.phase_of`; `year_groups` come from statutory ages
     (0 is Reception). `easting` and `northing` are metres on the British National Grid.
+    `urban_rural` is the register's code of where it stands, read by `rulebook.rural`.
     """
 
     __tablename__ = "schools"
@@ -66,6 +67,7 @@ class School(Model):
     easting: Mapped[int | None]
     northing: Mapped[int | None]
     lsoa: Mapped[str] = mapped_column(default="")
+    urban_rural: Mapped[str] = mapped_column(default="", server_default=text("''"))
     register_changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     authority: Mapped[Authority] = relationship()

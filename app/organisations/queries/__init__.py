@@ -7,6 +7,7 @@ from app.organisations.queries.closures import (
     list_closures,
 )
 from app.organisations.queries.employers import (
+    count_waiting_employers,
     employer_members,
     find_employers_like,
     get_employer,
@@ -20,6 +21,7 @@ from app.organisations.queries.invitations import (
     list_invitations,
 )
 from app.organisations.queries.people import (
+    count_waiting_joiners,
     get_grant,
     get_membership,
     list_coordinators,
@@ -33,6 +35,8 @@ from app.organisations.queries.schools import (
     find_school,
     get_cohort,
     get_school,
+    get_school_to_see,
+    in_area,
     list_cohorts,
     list_my_schools,
     list_schools,
@@ -42,6 +46,8 @@ __all__ = [
     "authorities",
     "authorities_of",
     "closures_between",
+    "count_waiting_employers",
+    "count_waiting_joiners",
     "employer_members",
     "find_employers_like",
     "find_school",
@@ -53,7 +59,9 @@ __all__ = [
     "get_invitation_by_secret",
     "get_membership",
     "get_school",
+    "get_school_to_see",
     "hash_of",
+    "in_area",
     "list_closures",
     "list_cohorts",
     "list_coordinators",

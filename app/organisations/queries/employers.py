@@ -66,6 +66,12 @@ def waiting_employers(actor: Actor, *, limit: int = 300) -> Sequence[Employer]:
     ).all()
 
 
+def count_waiting_employers(actor: Actor) -> int:
+    """How many employers wait for this coordinator."""
+    asked = select(func.count(Employer.id)).where(Employer.state == "registered", _covered(actor))
+    return db.session.scalar(asked) or 0
+
+
 def _covered(actor: Actor) -> ColumnElement[bool]:
     """Employers this coordinator looks after; those of the whole region are everyone's."""
     if actor.whole_region:

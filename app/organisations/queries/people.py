@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from app.access import Actor
@@ -10,7 +10,8 @@ from app.accounts.models import User
 from app.infra import clock
 from app.infra.database import db, found
 from app.organisations.models import Grant, Membership, School
-from app.organisations.rules import UNANSWERED_FOR
+from app.organisations.queries.schools import in_area
+from app.rulebook.thresholds import lasts
 
 LEADERS_FIRST = Membership.role  # "employer" < "leader" < "teacher"
 MOST = 500  # rows of any list of people; no school or employer comes near
@@ -71,26 +72,36 @@ def list_my_requests(actor: Actor) -> Sequence[Membership]:
     ).all()
 
 
-def waiting_joiners(actor: Actor, *, limit: int = 300) -> Sequence[Membership]:
-    """Who waits for this coordinator to let them into a school, oldest first.
-
-    People asking to lead, anyone asking at a school that has no careers leader yet, and anyone
-    whose own careers leader has not answered for a week.
-    """
+def _waits_for(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     leads = aliased(Membership)
     has_leader = exists().where(
         leads.school_id == Membership.school_id, leads.role == "leader", leads.state == "active"
     )
-    unanswered = Membership.requested_at < clock.now() - UNANSWERED_FOR
+    unanswered = Membership.requested_at < clock.now() - lasts("joiner_unanswered")
+    return (
+        Membership.state == "requested",
+        Membership.user_id != actor.user_id,
+        in_area(actor),
+        or_(Membership.role == "leader", ~has_leader, unanswered),
+    )
+
+
+def count_waiting_joiners(actor: Actor) -> int:
+    """How many people wait for this coordinator to let them into a school."""
+    asked = select(func.count(Membership.id)).join(Membership.school)
+    return db.session.scalar(asked.where(*_waits_for(actor))) or 0
+
+
+def waiting_joiners(actor: Actor, *, limit: int = 300) -> Sequence[Membership]:
+    """Who waits for this coordinator to let them into a school, oldest first.
+
+    People asking to lead, anyone asking at a school that has no careers leader yet, and anyone
+    whose own careers leader has not answered in time.
+    """
     return db.session.scalars(
         select(Membership)
         .join(Membership.school)
-        .where(
-            Membership.state == "requested",
-            Membership.user_id != actor.user_id,
-            _covered(actor),
-            or_(Membership.role == "leader", ~has_leader, unanswered),
-        )
+        .where(*_waits_for(actor))
         .options(
             joinedload(Membership.user),
             joinedload(Membership.school).joinedload(School.authority),
@@ -139,10 +150,3 @@ def get_grant(grant_id: int) -> Grant:
         ),
         "grant",
     )
-
-
-def _covered(actor: Actor) -> ColumnElement[bool]:
-    """Schools this coordinator looks after."""
-    if actor.whole_region:
-        return true()
-    return School.authority_id.in_(actor.authority_ids) if actor.authority_ids else false()

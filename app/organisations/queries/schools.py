@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app.access import Actor
-from app.infra.database import db, found
+from app.infra.database import Missing, db, found
+from app.organisations import policies
 from app.organisations.models import Authority, Cohort, School
 
 
@@ -17,6 +18,21 @@ def authorities() -> Sequence[Authority]:
 
 def find_school(school_id: int) -> School | None:
     return db.session.get(School, school_id, options=[joinedload(School.authority)])
+
+
+def get_school_to_see(school_id: int, actor: Actor) -> School:
+    """A school whose evidence and results this person may see; Missing for any other."""
+    school = find_school(school_id)
+    if school is None or not policies.see_figures(actor, school):
+        raise Missing("That school is not here, or its numbers are not yours to see.")
+    return school
+
+
+def in_area(actor: Actor) -> ColumnElement[bool]:
+    """Schools this coordinator looks after; none for anybody else."""
+    if actor.whole_region:
+        return true()
+    return School.authority_id.in_(actor.authority_ids) if actor.authority_ids else false()
 
 
 def get_school(school_id: int) -> School:

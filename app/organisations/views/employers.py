@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.access import Invalid, Role
 from app.infra.clock import today
+from app.infra.wording import long_date
 from app.organisations import commands, queries
 from app.organisations.forms import EmployerForm, InviteForm
 from app.organisations.forms.employers import REGION, SIZE_LABELS
@@ -75,11 +76,14 @@ def employer_invite() -> AnyResponse:
     mine, form = _own(), InviteForm()
     if form.validate_on_submit():
         try:
-            commands.invite(email=form.email.data or "", employer_id=mine.id, by=current_actor())
+            made = commands.invite(
+                email=form.email.data or "", employer_id=mine.id, by=current_actor()
+            )
         except Invalid as wrong:
             form.refuse(wrong.field, str(wrong))
         else:
-            flash(f"We have written to {form.email.data}. The link works for 14 days.", "success")
+            until = long_date(made.expires_at)
+            flash(f"We have written to {made.email}. The link works until {until}.", "success")
             return redirect(url_for(".employer", employer=mine.id), 303)
     return _show(mine, form, 422)
 

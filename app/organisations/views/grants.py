@@ -32,7 +32,7 @@ def grant_give() -> AnyResponse:
         return _show(form, 422)
     role, _, code = form.role.data.partition("-")
     commands.grant(user, role=role, authority_id=int(code) or None, by=current_actor())
-    flash(f"{user.name} is {role} now, and has been told.", "success")
+    flash(f"{user.name} is {form.role_words} now, and has been told.", "success")
     return redirect(url_for(".grants"), 303)
 
 

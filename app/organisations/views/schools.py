@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.access import Invalid, Role, require
 from app.infra.clock import today
+from app.infra.wording import long_date
 from app.organisations import commands, policies, queries
 from app.organisations.forms import SchoolInviteForm
 from app.organisations.views import bp
@@ -33,7 +34,7 @@ def school_invite() -> AnyResponse:
     require(policies.lead_school(current_actor(), mine.id))
     if form.validate_on_submit():
         try:
-            commands.invite(
+            made = commands.invite(
                 email=form.email.data or "",
                 role=form.role.data,
                 school_id=mine.id,
@@ -42,7 +43,8 @@ def school_invite() -> AnyResponse:
         except Invalid as wrong:
             form.refuse(wrong.field, str(wrong))
         else:
-            flash(f"We have written to {form.email.data}. The link works for 14 days.", "success")
+            until = long_date(made.expires_at)
+            flash(f"We have written to {made.email}. The link works until {until}.", "success")
             return redirect(url_for(".school", school=mine.id), 303)
     return _show(mine, form, 422)
 

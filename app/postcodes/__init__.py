@@ -1,0 +1,1 @@
+"""Where a postcode is, from Ordnance Survey's Code-Point Open."""
