@@ -56,6 +56,18 @@ class BookingRequested(BookingFact):
     """A school asked for places, and holds them."""
 
 
+class QuestionAsked(BookingFact):
+    """A coordinator asked the school for more information; the clock of the request stopped."""
+
+
+class QuestionAnswered(BookingFact):
+    """The school answered; the clock of the request goes on."""
+
+
+class DecisionTakenBack(BookingFact):
+    """A coordinator took a decision back before anybody was told of it: it is a request again."""
+
+
 class BookingApproved(BookingFact):
     """A coordinator approved."""
 

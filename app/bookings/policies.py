@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.access import Actor, Verdict, allowed, refused
-from app.bookings.rules import has_started, is_over
+from app.bookings.rules import has_started, is_over, taken_back_within
 from app.bookings.states import COMING, LABELS, OPEN, Side, State
 
 if TYPE_CHECKING:
@@ -46,6 +46,41 @@ def approve(by: Actor, booking: "Booking", at: datetime) -> Verdict:
 def decline(by: Actor, booking: "Booking") -> Verdict:
     """At any time while it waits, also after the session: nothing may stay undecided for ever."""
     return _decide(by, booking)
+
+
+def take_back(by: Actor, booking: "Booking", at: datetime) -> Verdict:
+    """Whoever decided, for a short while, and only before the session.
+
+    What a rule decided, any coordinator of the area takes back.
+    """
+    if booking.state not in (State.APPROVED, State.DECLINED):
+        return refused(already(booking))
+    if by.user_id != booking.decided_by_id and not booking.is_decided_by_rule:
+        return refused("Only the coordinator who decided can take it back.")
+    if not by.covers(booking.school.authority_id):
+        return refused("Only a coordinator for the school's authority can do that.")
+    if booking.decided_at is None or at > booking.decided_at + taken_back_within():
+        return refused("It is too late to take this back: those concerned are being told.")
+    return _ahead(booking, at)
+
+
+def ask_school(by: Actor, booking: "Booking", at: datetime) -> Verdict:
+    """Whoever may decide, before the session begins: afterwards no answer could change it."""
+    decides = _decide(by, booking)
+    if decides and has_started(booking.slot, at):
+        return refused("The session has already begun. Decline it instead, and say why.")
+    return decides
+
+
+def answer_question(by: Actor, booking: "Booking", at: datetime) -> Verdict:
+    """The school's own staff, while it is a request."""
+    if booking.school_id not in by.teacher_of:
+        return refused("Only the school that asked can answer.")
+    if booking.state != State.REQUESTED:
+        return refused(already(booking))
+    if has_started(booking.slot, at):
+        return refused("The session has already begun.")
+    return allowed()
 
 
 def accept(by: Actor, booking: "Booking", at: datetime) -> Verdict:
@@ -193,6 +228,12 @@ def sides_of(by: Actor, booking: "Booking") -> frozenset[Side]:
         Side.COORDINATOR: by.covers(booking.school.authority_id),
     }
     return frozenset(side for side, holds in facts.items() if holds)
+
+
+def side_for(by: Actor, booking: "Booking") -> Side:
+    """Whom a sentence speaks to, for a person who is several things: first the school's own."""
+    sides = sides_of(by, booking)
+    return next(side for side in Side if side in sides)
 
 
 def _decide(by: Actor, booking: "Booking") -> Verdict:

@@ -30,15 +30,18 @@ class Move(StrEnum):
     CANCEL = "cancel"
     CONFIRM_ATTENDED = "confirm_attended"
     CONFIRM_NOT_ATTENDED = "confirm_not_attended"
+    TAKE_BACK = "take_back"
 
 
 class Side(StrEnum):
-    """Who a step was taken for. The system acts when a time that was told has come."""
+    """Who a step was taken for. The system acts when a time that was told has come; a rule when an
+    administrator, who answers for it, has switched it on."""
 
     SCHOOL = "school"
     EMPLOYER = "employer"
     COORDINATOR = "coordinator"
     SYSTEM = "system"
+    RULE = "rule"
 
 
 class What(StrEnum):
@@ -48,6 +51,8 @@ class What(StrEnum):
     GROUPS = "groups"
     SESSION = "session"
     TIME = "time"
+    QUESTION = "question"
+    ANSWER = "answer"
 
 
 LABELS = {
@@ -97,6 +102,9 @@ MOVES: dict[tuple[State, Move], State] = {
     (State.APPROVED, Move.CANCEL): State.CANCELLED,
     (State.APPROVED, Move.CONFIRM_ATTENDED): State.ATTENDED,
     (State.APPROVED, Move.CONFIRM_NOT_ATTENDED): State.NOT_ATTENDED,
+    # A coordinator's own decision, before anybody was told of it.
+    (State.APPROVED, Move.TAKE_BACK): State.REQUESTED,
+    (State.DECLINED, Move.TAKE_BACK): State.REQUESTED,
 }
 
 

@@ -53,6 +53,13 @@ KINDS = (
         roles=STAFF | {Role.EMPLOYER},
     ),
     Kind(
+        category=Category.RULES,
+        label="What rules approved",
+        hint="Each morning after rules have approved bookings in your area by themselves.",
+        default=Choice.AT_ONCE,
+        roles=frozenset({Role.COORDINATOR}),
+    ),
+    Kind(
         category=Category.COPIES,
         label="Copies about bookings of your colleagues",
         hint="What a colleague who asked for a booking is told, so that you know of it.",

@@ -27,6 +27,24 @@ class OpportunityWithdrawn(OpportunityFact):
     """No new requests are taken."""
 
 
+class OpportunityChanged(OpportunityFact):
+    """What kind of encounter it is, or where it happens, is not what it was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsHeld:
+    """Somebody has these sessions locked, and is about to change them one after the other."""
+
+    slot_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllocationSet(OpportunityFact):
+    """Another rule says who may ask first, or none does any more. `allocation_id` is the rule."""
+
+    allocation_id: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class SessionChanged:
     """Its places, its limits or its last day to book are others now. `by` is who changed it.

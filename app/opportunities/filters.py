@@ -9,15 +9,13 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from app.opportunities.kinds import BY_SLUG, KINDS, PLACES
-from app.rulebook.authorities import AUTHORITIES
-from app.rulebook.sectors import SECTORS
+from app.rulebook.authorities import AUTHORITIES, authority
+from app.rulebook.sectors import BY_SLUG as SECTORS
 from app.rulebook.subjects import SUBJECTS
 from app.rulebook.years import YEAR_GROUPS, year_group_label
 
 LONGEST = 100
-KNOWN_SECTORS = {each.slug: each.label for each in SECTORS}
 KNOWN_SUBJECTS = {each.slug: each.label for each in SUBJECTS}
-KNOWN_AUTHORITIES = {each.code: each.name for each in AUTHORITIES}
 DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 
 
@@ -63,7 +61,7 @@ class Filters:
                 rest: Any = tuple(each for each in values if each != value)
                 chips.append((label(value), replace(self, **{field: rest})))
         if self.authority is not None:
-            chips.append((KNOWN_AUTHORITIES[self.authority], replace(self, authority=None)))
+            chips.append((authority(self.authority).name, replace(self, authority=None)))
         if self.since:
             chips.append((f"From {self.since:%d/%m/%Y}", replace(self, since=None)))
         if self.until:
@@ -89,7 +87,7 @@ class Filters:
 _LABELS: dict[str, Callable[[Any], str]] = {
     "kinds": lambda slug: BY_SLUG[slug].plural,
     "years": year_group_label,
-    "sectors": lambda slug: KNOWN_SECTORS[slug],
+    "sectors": lambda slug: SECTORS[slug].label,
     "subjects": lambda slug: KNOWN_SUBJECTS[slug],
     "places": lambda slug: PLACES[slug],
 }
@@ -102,10 +100,10 @@ def read(args: MultiDict[str, str]) -> Filters:
         words=" ".join(args.get("q", "").replace("\x00", " ").split())[:LONGEST],
         kinds=_known(args.getlist("kind"), (each.slug for each in KINDS)),
         years=tuple(int(each) for each in _known(args.getlist("year"), map(str, YEAR_GROUPS))),
-        sectors=_known(args.getlist("sector"), KNOWN_SECTORS),
+        sectors=_known(args.getlist("sector"), SECTORS),
         subjects=_known(args.getlist("subject"), KNOWN_SUBJECTS),
         places=_known(args.getlist("place"), PLACES),
-        authority=next((code for code in KNOWN_AUTHORITIES if str(code) == area), None),
+        authority=next((each.code for each in AUTHORITIES if each.slug == area), None),
         since=_day(args, "from"),
         until=_day(args, "to"),
         places_left=args.get("left") == "1",

@@ -1,6 +1,9 @@
-"""Kinds of encounter, as rows: a new kind is a new row."""
+"""Kinds of encounter, as rows: a new kind is a new row. Administrators may change and add some."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from app.rulebook.registry import Registry, Rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,6 +14,7 @@ class Kind:
     `places` are where it can happen, the usual first. `notice_days` before a session, calling it
     off is short notice; `lead_days` before it, it can be asked for at the latest.
     `providers_only`: offered by providers of education or training, as Benchmark 7 has them.
+    A `retired` kind is kept for what was made of it, and chosen for nothing new.
     """
 
     slug: str
@@ -23,13 +27,19 @@ class Kind:
     one_to_one: bool = False
     providers_only: bool = False
     explains: str = ""
+    retired: bool = False
+
+    @property
+    def picture(self) -> str:
+        """The name of its picture; a kind that was added has that of its benchmark."""
+        return self.slug if BY_SLUG.as_it_came(self.slug) else PICTURES[self.benchmark]
 
 
 # Days of notice and lead are ours, told to people: no law fixes a number. A visit needs longest,
 # since the school's visits coordinator and head approve it, parents consent where it is needed, and
 # a coach and cover are arranged (DfE, "Health and safety on educational visits").
 # Forms named in Gatsby's own definitions of benchmarks 5 and 6 (2024 edition).
-KINDS: tuple[Kind, ...] = (
+AS_THEY_CAME: tuple[Kind, ...] = (
     Kind(
         slug="careers_talk",
         label="Careers talk",
@@ -86,7 +96,9 @@ KINDS: tuple[Kind, ...] = (
         " learners.",
     ),
 )
-BY_SLUG = {kind.slug: kind for kind in KINDS}
+BY_SLUG = Registry(AS_THEY_CAME)
+KINDS: Sequence[Kind] = Rows(BY_SLUG)
+PICTURES = {5: "careers_talk", 6: "workplace_visit", 7: "provider_talk"}
 
 PLACES = {"school": "At school", "workplace": "At the workplace", "online": "Online"}
 
@@ -94,6 +106,11 @@ PLACES = {"school": "At school", "workplace": "At the workplace", "online": "Onl
 def kind(slug: str) -> Kind:
     """The kind by its slug; KeyError when there is none."""
     return BY_SLUG[slug]
+
+
+def kinds_to_choose(*, keeping: str = "") -> list[Kind]:
+    """The kinds that something new can be made of, and the one it has already."""
+    return [each for each in KINDS if not each.retired or each.slug == keeping]
 
 
 def place_label(slug: str, place: str) -> str:

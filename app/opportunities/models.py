@@ -8,6 +8,7 @@ from sqlalchemy import (
     Computed,
     ForeignKey,
     Index,
+    Integer,
     SmallInteger,
     Text,
     UniqueConstraint,
@@ -26,9 +27,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.infra import clock
 from app.infra.database import Model
+from app.opportunities.rules.allocation import LEAST_DAYS, MOST_DAYS, Rule
 from app.opportunities.states import State
 from app.organisations.models import Employer
 
+RULES = ", ".join(f"'{rule}'" for rule in Rule)
 STATES = ", ".join(f"'{state}'" for state in State)
 SEARCHED = (
     "setweight(to_tsvector('english', title), 'A') ||"
@@ -107,6 +110,48 @@ class Opportunity(Model):
     slots: Mapped[list["Slot"]] = relationship(
         back_populates="opportunity", order_by="Slot.starts_at"
     )
+
+
+class Allocation(Model):
+    """Who may ask for the sessions of an opportunity, and when: as a coordinator set it, and why.
+
+    Never changed: the last one of an opportunity holds, and the others are its history. Until
+    `days_before` a session only those may ask whom `rule` names; see `rules.allocation`.
+    `least_fsm` is in per cent. `school_ids` are the schools that come first by a rule that was
+    worked out when it was set: a list, so that it does not change under anybody's feet.
+    """
+
+    __tablename__ = "allocations"
+    __table_args__ = (
+        CheckConstraint(f"rule IN ({RULES})", name="rule_exists"),
+        CheckConstraint(
+            f"days_before BETWEEN {LEAST_DAYS} AND {MOST_DAYS}", name="days_are_believable"
+        ),
+        CheckConstraint("least_fsm BETWEEN 1 AND 100", name="share_is_one"),
+        CheckConstraint(
+            "(rule = 'fsm_first') = (least_fsm IS NOT NULL)", name="share_where_it_is_asked"
+        ),
+        CheckConstraint(
+            "rule = 'least_first' OR cardinality(school_ids) = 0", name="schools_where_asked"
+        ),
+        CheckConstraint("btrim(reason) <> ''", name="says_why"),
+        Index("ix_allocations_opportunity_id_id", "opportunity_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    opportunity_id: Mapped[int] = mapped_column(ForeignKey("opportunities.id"))
+    rule: Mapped[str]
+    days_before: Mapped[int] = mapped_column(SmallInteger)
+    least_fsm: Mapped[int | None] = mapped_column(SmallInteger)
+    school_ids: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), default=list, server_default=text("'{}'")
+    )
+    reason: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    opportunity: Mapped[Opportunity] = relationship()
+    by: Mapped[User] = relationship()
 
 
 class Series(Model):

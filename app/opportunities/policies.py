@@ -37,6 +37,17 @@ def review(by: Actor, opportunity: "Opportunity") -> Verdict:
     return allowed()
 
 
+def allocate(by: Actor, opportunity: "Opportunity") -> Verdict:
+    """Saying who may ask first: a coordinator of the employer's area, not one of its own people."""
+    if opportunity.employer_id in by.employer_ids:
+        return refused("You belong to this employer, so another coordinator has to set its rule.")
+    if not by.covers(opportunity.employer.authority_id):
+        return refused("Only a coordinator for the employer's area can set its rule.")
+    if opportunity.state == State.WITHDRAWN:
+        return refused("It is withdrawn, so there is nothing left to share out.")
+    return allowed()
+
+
 def withdraw(by: Actor, opportunity: "Opportunity") -> Verdict:
     own = write(by, opportunity.employer_id)
     if own and after(State(opportunity.state), "withdraw") is None:

@@ -6,14 +6,14 @@ and numbers of pupils are not.
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 from unicodedata import normalize
 
 from app.bookings.states import LABELS, State
+from app.rulebook.thresholds import lasts
 
 HIDDEN = "[shown once approved]"
-OPEN_AFTER = timedelta(days=30)
 LONGEST = 2000  # characters
 MOST_A_DAY = 20  # messages of one side about one booking
 TALKING = frozenset({State.REQUESTED, State.APPROVED, State.ATTENDED, State.NOT_ATTENDED})
@@ -78,7 +78,7 @@ def why_closed(state: str, session: Talk, at: datetime) -> str:
     if state not in TALKING:
         label = LABELS[State(state)].lower()
         return f"This booking stands as “{label}”, so nothing can be written about it now."
-    if at > session.ends_at + OPEN_AFTER:
+    if at > session.ends_at + lasts("thread_open"):
         return "The session was more than 30 days ago, so this conversation is closed."
     return ""
 

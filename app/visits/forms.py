@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from wtforms import HiddenField
 
 from app.bookings.states import Side
+from app.infra.typed import whole_number
 from app.visits import rules
 from app.visits.commands import Agreed, Contact
 from app.web.fields import TextAreaField, TextField, required
@@ -41,8 +42,8 @@ class PackForm(Form):
 
     def seen(self) -> int:
         """The version of the pack that was read before writing; -1 if that was not sent."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isdecimal() and len(typed) < 9 else -1  # noqa: PLR2004
+        seen = whole_number(self.version.data)
+        return -1 if seen is None else seen
 
     def words(self) -> Agreed:
         """What both sides write."""

@@ -36,31 +36,29 @@ def request_booking(
     access_needs: str = "",
     lead_id: int | None = None,
     form_key: UUID | None = None,
+    instead_of: Booking | None = None,
     by: Actor,
 ) -> Booking:
     """Ask for places, and hold them from this moment until `hold_until`.
 
     `cohorts` is pupils by cohort id; zeros are left out. `lead_id` is who leads the group, by
     default whoever asks. `form_key` is of the form it comes from: the same form sent again makes
-    nothing new. Raises Refused, Missing, AlreadyAsked, Clash when others took the places, and
-    Invalid when the group does not fit or is somewhere else then.
+    nothing new. `instead_of` is a booking this one takes the place of. Raises Refused, Missing,
+    AlreadyAsked, Clash when others took the places or have their turn first, and Invalid when the
+    group does not fit or is somewhere else then.
     """
     require(policies.request(by, school_id))
     slot = lock_slot(slot_id)
     asked = {cohort: pupils for cohort, pupils in cohorts.items() if pupils}
     check_asked_before(slot, school_id, form_key)
     _check_open(slot)
-    check_cap(school_id)
-    check_groups(slot, school_id, asked)
-    refuse(rules.why_no_room(slot, sum(asked.values())))
-    check_elsewhere(slot, asked)
-    if not slot.taken:
-        check_visitor(slot, school_id)
+    sole_for_id = check_turn(slot, school_id, instead_of=instead_of)
+    _check_can_come(slot, school_id, asked)
     booking = asked_for(slot, school_id, asked, state=State.REQUESTED, by=by)
     booking.lead_id = lead_of(school_id, lead_id or by.user_id)
     booking.message = short("message", message)
     booking.access_needs = short("access_needs", access_needs)
-    booking.form_key = form_key
+    booking.form_key, booking.sole_for_id = form_key, sole_for_id
     booking.hold_until = rules.request_held_until(slot, booking.requested_at)
     slot.taken, slot.sequence = slot.taken + booking.pupils, slot.sequence + 1
     db.session.add(booking)
@@ -86,8 +84,27 @@ def check_cap(school_id: int) -> None:
         )
 
 
-def check_groups(slot: Slot, school_id: int, asked: Mapping[int, int]) -> None:
-    """Refuse groups that are not the school's, not of the right year, or larger than their roll."""
+def check_turn(slot: Slot, school_id: int, *, instead_of: Booking | None = None) -> int | None:
+    """Raise Clash when the school asks for too much at once, or before its turn by the rule.
+
+    Takes the school's lock, so that of two requests at the same moment the second sees the first.
+    Returns the opportunity of which this is the school's one live request, None where it may have
+    several.
+    """
+    check_cap(school_id)
+    turn = queries.turn_of(slot, school_id, instead_of=instead_of)
+    if turn.sentence:
+        raise Clash(turn.sentence)
+    return turn.sole_for_id
+
+
+def check_groups(
+    slot: Slot, school_id: int, asked: Mapping[int, int], *, to: Side = Side.SCHOOL
+) -> None:
+    """Refuse groups that are not the school's, not of the right year, or larger than their roll.
+
+    `to` is who reads why.
+    """
     refuse(
         rules.why_not_these(
             asked,
@@ -95,7 +112,8 @@ def check_groups(slot: Slot, school_id: int, asked: Mapping[int, int]) -> None:
             school_id=school_id,
             session=slot,
             year_groups=slot.opportunity.year_groups,
-        )
+        ),
+        to=to,
     )
 
 
@@ -123,6 +141,15 @@ def asked_for(
         cohorts=[BookingCohort(cohort_id=each, pupils=asked[each]) for each in sorted(asked)],
         history=[first],
     )
+
+
+def _check_can_come(slot: Slot, school_id: int, asked: Mapping[int, int]) -> None:
+    """These groups fit, have room and are free then; and so is who would visit them."""
+    check_groups(slot, school_id, asked)
+    refuse(rules.why_no_room(slot, sum(asked.values())))
+    check_elsewhere(slot, asked)
+    if not slot.taken:
+        check_visitor(slot, school_id)
 
 
 def _check_open(slot: Slot) -> None:

@@ -40,7 +40,6 @@ def change_groups(
     before = rules.said_of(booking)
     _check_room(booking, slot, pupils)
     if booking.state in HOLDING:
-        queries.lock_schools([booking.school_id])
         check_elsewhere(slot, asked, besides=booking.id)
         slot.taken = slot.taken - booking.pupils + pupils
     freed = pupils < booking.pupils
@@ -72,8 +71,12 @@ def move_booking(booking: Booking, to_slot_id: int, *, by: Actor) -> Booking:
 
 
 def move_to(booking: Booking, to_slot_id: int, *, by: Actor) -> Booking:
-    """Change the session of a booking. The caller holds the locks of both sessions."""
-    old, new = booking.slot, queries.get_slot_of(to_slot_id)
+    """Change the session of a booking. The caller holds both sessions, the schools that wait in
+    them, the booking's own and the visitor: see `lock_sessions`.
+
+    Why it cannot be is said for whoever reads it: an employer who agrees to a move is no school.
+    """
+    old, new, to = booking.slot, queries.get_slot_of(to_slot_id), policies.side_for(by, booking)
     if new.id == old.id or new.opportunity_id != old.opportunity_id:
         raise Invalid("slot", "Choose another session of the same opportunity.")
     sentence = rules.why_closed(new, clock.now())
@@ -81,12 +84,13 @@ def move_to(booking: Booking, to_slot_id: int, *, by: Actor) -> Booking:
         raise Clash(sentence)
     existing = queries.find_live_booking(new.id, booking.school_id)
     if existing is not None:
-        raise Clash(f"Your school is in that session already: booking {existing.reference}.")
+        school = "Your school" if to == Side.SCHOOL else booking.school.name
+        raise Clash(f"{school} is in that session already: booking {existing.reference}.")
     asked = {each.cohort_id: each.pupils for each in booking.cohorts}
-    check_groups(new, booking.school_id, asked)
-    refuse(rules.why_no_room(new, booking.pupils))
-    queries.lock_schools([booking.school_id])
-    check_elsewhere(new, asked, besides=booking.id)
+    check_groups(new, booking.school_id, asked, to=to)
+    refuse(rules.why_no_room(new, booking.pupils), to=to)
+    check_turn_to_move(booking, new, to=to)
+    check_elsewhere(new, asked, besides=booking.id, to=to)
     if not new.taken:
         check_visitor(new, booking.school_id)
     was = long_when(old.starts_at, old.ends_at)
@@ -96,6 +100,13 @@ def move_to(booking: Booking, to_slot_id: int, *, by: Actor) -> Booking:
     tell_host_left(booking, old)
     offer_places(old)
     return booking
+
+
+def check_turn_to_move(booking: Booking, new: Slot, *, to: Side) -> None:
+    """Raise Clash when the opportunity's rule keeps that session for others; `to` reads why."""
+    turn = queries.turn_of(new, booking.school_id, instead_of=booking, to=to)
+    if turn.sentence:
+        raise Clash(turn.sentence)
 
 
 def _put(booking: Booking, old: Slot, new: Slot) -> None:

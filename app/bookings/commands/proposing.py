@@ -5,12 +5,12 @@ from datetime import datetime
 
 from app.access import Actor, Clash, Invalid, require
 from app.bookings import policies, queries, rules
-from app.bookings.commands.changing import move_to
+from app.bookings.commands.changing import check_turn_to_move, move_to
 from app.bookings.commands.steps import (
     check_visitor,
     lock_for_change,
+    lock_sessions,
     lock_slot,
-    lock_slots,
     reason_of,
     step,
 )
@@ -24,7 +24,7 @@ from app.bookings.events import (
     TimeProposed,
 )
 from app.bookings.models import Booking, Proposal, ProposalAnswer
-from app.bookings.states import Move, Side, What
+from app.bookings.states import OPEN, Move, Side, What
 from app.infra import clock
 from app.infra.database import db
 from app.infra.events import announce
@@ -67,7 +67,8 @@ def propose_time(
 
 def answer_time(proposal: Proposal, booking: Booking, *, agrees: bool, by: Actor) -> Proposal:
     """A school says whether it can come at the new time. Once all agree, the time changes."""
-    booking = lock_for_change(booking, proposal.slot_id)
+    # Should all have agreed now, the groups of every school in it are looked for elsewhere.
+    booking = lock_for_change(booking, proposal.slot_id, states=OPEN)
     db.session.refresh(proposal)
     require(policies.answer_time(by, booking, proposal))
     _still_open(proposal)
@@ -97,7 +98,9 @@ def make_time(proposal: Proposal, *, by: Actor) -> Proposal:
     if len(missing) == len(queries.affected_by(slot.id)):
         raise Clash("No school has agreed to the new time yet.")
     for booking in missing:
-        booking.reason = f"The session moves to a time you could not agree to. {proposal.reason}"
+        # Both sides read it, so it speaks to neither.
+        words = "The session moves to a time the school could not agree to."
+        booking.reason = f"{words} {proposal.reason}"
         step(booking, Move.CANCEL, Side.EMPLOYER, by.user_id, BookingCancelled)
     _make(proposal, by)
     return proposal
@@ -126,12 +129,13 @@ def propose_move(booking: Booking, to_slot_id: int, *, reason: str, by: Actor) -
     sentence = rules.why_closed(target, now)
     if sentence:
         raise Clash(sentence)
-    sides = policies.sides_of(by, booking)
+    side = policies.side_for(by, booking)
+    check_turn_to_move(booking, target, to=side)
     proposal = Proposal(
         slot_id=booking.slot_id,
         booking_id=booking.id,
         to_slot_id=to_slot_id,
-        side=Side.SCHOOL if Side.SCHOOL in sides else Side.EMPLOYER,
+        side=side,
         reason=reason_of(reason, "Say why, so that the other side can decide."),
         by_id=by.user_id,
         at=now,
@@ -145,9 +149,11 @@ def propose_move(booking: Booking, to_slot_id: int, *, reason: str, by: Actor) -
 
 def answer_move(proposal: Proposal, *, agrees: bool, by: Actor) -> Proposal:
     """The other side agrees, and the booking moves if there are still places; or it does not."""
-    lock_slots(proposal.slot_id, proposal.to_slot_id or proposal.slot_id)
+    booking = queries.get_booking_by_id(proposal.booking_id or 0)
+    to_slot_id = proposal.to_slot_id or proposal.slot_id
+    lock_sessions(proposal.slot_id, to_slot_id, schools=[booking.school_id])
     db.session.refresh(proposal)
-    booking = queries.get_booking_for_update(proposal.booking_id or 0)
+    booking = queries.get_booking_for_update(booking.id)
     if booking.slot_id != proposal.slot_id:
         raise Clash("The booking has moved already, so nothing was changed.")
     require(policies.answer_move(by, booking, proposal))

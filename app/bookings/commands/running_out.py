@@ -5,7 +5,7 @@ two workers begin at once happens once.
 """
 
 from app.access import Clash
-from app.bookings import rules
+from app.bookings import queries, rules
 from app.bookings.commands.proposing import drop
 from app.bookings.commands.sessions import RUNS_BY_DEFAULT, decide_to_run
 from app.bookings.commands.steps import lock, lock_for_change, lock_slot, step
@@ -25,14 +25,18 @@ def lapse(booking_id: int) -> bool:
         return False
     if not rules.has_run_out(booking.hold_until, clock.now()):
         return False
-    booking.reason = (
-        "The offer was not answered in time."
-        if booking.state == State.OFFERED
-        else "Nobody decided before the hold ran out."
-    )
+    booking.reason = _why_lapsed(booking)
     step(booking, Move.LAPSE, Side.SYSTEM, None, BookingLapsed)
     offer_places(booking.slot)
     return True
+
+
+def _why_lapsed(booking: Booking) -> str:
+    if booking.state == State.OFFERED:
+        return "The offer was not answered in time."
+    if queries.find_open_question(booking.id) is not None:
+        return "The coordinator’s question was not answered in time."
+    return "Nobody decided before the hold ran out."
 
 
 def close_waiting(booking_id: int) -> bool:
@@ -56,7 +60,7 @@ def remind_hold(booking_id: int) -> bool:
     ends, now = booking.hold_until, clock.now()
     if booking.state != State.REQUESTED or ends is None or booking.hold_reminded_at is not None:
         return False
-    if ends - now > rules.REMINDED_BEFORE or rules.has_run_out(ends, now):
+    if ends - now > rules.reminded_before() or rules.has_run_out(ends, now):
         return False
     booking.hold_reminded_at = now
     db.session.flush()

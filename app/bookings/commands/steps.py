@@ -2,16 +2,24 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import update
+
 from app.access import Actor, Clash, Invalid
 from app.bookings import policies, queries, rules
 from app.bookings.events import BookingFact, HostLeft
-from app.bookings.models import Booking
+from app.bookings.models import Booking, Question
 from app.bookings.states import HOLDING, Move, Side, State, after
 from app.infra import clock
 from app.infra.database import db
 from app.infra.events import announce
 from app.opportunities.models import Slot
 from app.opportunities.queries import get_slot_for_update
+
+# What those can do to whom the group does not belong, where a booking cannot be as it should.
+ADVICE = {
+    Side.EMPLOYER: "Say no to this session, and agree another one.",
+    Side.COORDINATOR: "Leave this one as it is.",
+}
 
 
 class AlreadyAsked(Clash):
@@ -32,6 +40,32 @@ def lock_slots(*slot_ids: int) -> dict[int, Slot]:
     return {each: lock_slot(each) for each in sorted(set(slot_ids))}
 
 
+def lock_to_decide(references: Iterable[str]) -> None:
+    """Everything that deciding on these bookings may need, before the first is decided, and before
+    its checklist is read: the visitor's days stay as they are counted from here on.
+
+    One after the other they would be locked in whatever order they were ticked, and two people
+    could wait for each other.
+    """
+    slot_ids, school_ids = queries.places_of(references)
+    lock_sessions(*slot_ids, schools=school_ids)
+
+
+def lock_sessions(
+    *slot_ids: int, schools: Iterable[int] = (), states: Iterable[State] = (State.WAITING,)
+) -> dict[int, Slot]:
+    """Sessions, then schools, then visitors: all that a change of bookings in them may need.
+
+    Of schools those named, and those with a booking there in one of the `states`: places that come
+    free are offered to who waits. Taken together, since a change that frees places in one session
+    and takes them in another would lock its second school after its first visitor.
+    """
+    slots = lock_slots(*slot_ids)
+    queries.lock_schools([*schools, *queries.schools_in(slots, states)])
+    queries.lock_visitors(each.opportunity.contact_id for each in slots.values())
+    return slots
+
+
 def lock(booking: Booking, move: Move, by: Actor | None) -> Booking:
     """The booking as it is at this moment, and ours alone until the transaction ends.
 
@@ -44,14 +78,22 @@ def lock(booking: Booking, move: Move, by: Actor | None) -> Booking:
     return booking
 
 
-def lock_for_change(booking: Booking, *other_slots: int) -> Booking:
-    """The booking as it is now, its session and the others named locked before it."""
-    return _locked(booking, booking.slot_id, *other_slots)
+def lock_for_change(
+    booking: Booking, *other_slots: int, states: Iterable[State] = (State.WAITING,)
+) -> Booking:
+    """The booking as it is now, its session and the others named locked before it, with whoever
+    a change of them may concern. `states` as in `lock_sessions`."""
+    return _locked(booking, booking.slot_id, *other_slots, states=states)
 
 
-def _locked(booking: Booking, *slot_ids: int) -> Booking:
-    """The sessions locked, then the booking; Clash when it has left them all meanwhile."""
-    lock_slots(*slot_ids)
+def _locked(
+    booking: Booking, *slot_ids: int, states: Iterable[State] = (State.WAITING,)
+) -> Booking:
+    """The sessions and what belongs to them locked, then the booking.
+
+    Clash when it has left them all meanwhile.
+    """
+    lock_sessions(*slot_ids, schools=[booking.school_id], states=states)
     booking = queries.get_booking_for_update(booking.id)
     if booking.slot_id not in slot_ids:
         raise Clash("This booking has just moved to another session. Look at it as it is now.")
@@ -59,11 +101,21 @@ def _locked(booking: Booking, *slot_ids: int) -> Booking:
 
 
 def step(
-    booking: Booking, move: Move, side: Side, by: int | None, *facts: type[BookingFact]
+    booking: Booking,
+    move: Move,
+    side: Side,
+    by: int | None,
+    *facts: type[BookingFact],
+    words: str = "",
 ) -> Booking:
-    """Make the move, give places back where it frees them, and tell the facts."""
+    """Make the move, give places back where it frees them, and tell the facts.
+
+    The history says `words`, or else the booking's reason.
+    """
     held = booking.state in HOLDING
-    booking.make(move, by=by, side=side, at=clock.now(), reason=booking.reason)
+    if booking.state == State.REQUESTED:
+        _close_question(booking)
+    booking.make(move, by=by, side=side, at=clock.now(), reason=words or booking.reason)
     slot = booking.slot
     slot.sequence = slot.sequence + 1
     if held and booking.state not in HOLDING:
@@ -74,6 +126,15 @@ def step(
     if held and booking.state not in HOLDING:
         tell_host_left(booking, slot)
     return booking
+
+
+def _close_question(booking: Booking) -> None:
+    """Nobody need answer any more what was asked before it went on."""
+    db.session.execute(
+        update(Question)
+        .where(Question.booking_id == booking.id, Question.closed_at.is_(None))
+        .values(closed_at=clock.now())
+    )
 
 
 def tell_host_left(booking: Booking, slot: Slot) -> None:
@@ -88,13 +149,21 @@ def tell_host_left(booking: Booking, slot: Slot) -> None:
         announce(HostLeft(booking_id=host.id, by=None))
 
 
-def refuse(problem: rules.Problem | None) -> None:
-    """Raise what a rule found: Clash where others were quicker, else Invalid beside its field."""
+def refuse(problem: rules.Problem | None, *, to: Side = Side.SCHOOL) -> None:
+    """Raise what a rule found: Clash where others were quicker, else Invalid beside its field.
+
+    `to` is who reads it: the school what it can do, the others the fact and what they can do.
+    """
     if problem is None:
         return
+    sentence = (
+        problem.sentence
+        if to == Side.SCHOOL
+        else f"{problem.fact or problem.sentence} {ADVICE[to]}"
+    )
     if problem.crowded:
-        raise Clash(problem.sentence)
-    raise Invalid(problem.field, problem.sentence)
+        raise Clash(sentence)
+    raise Invalid(problem.field, sentence)
 
 
 def reason_of(words: str, sentence: str) -> str:
@@ -113,14 +182,25 @@ def short(field: str, words: str, longest: int = rules.LONGEST_MESSAGE) -> str:
     return words
 
 
-def check_elsewhere(slot: Slot, cohort_ids: Iterable[int], *, besides: int | None = None) -> None:
-    """Refuse a group that is somewhere else at that time; the sentence says where.
+def check_elsewhere(
+    slot: Slot,
+    cohort_ids: Iterable[int],
+    *,
+    besides: int | None = None,
+    to: Side = Side.SCHOOL,
+) -> None:
+    """Refuse a group that is somewhere else at that time; the school reads where, nobody else.
 
     The caller holds the lock of the school, so nobody can book it elsewhere meanwhile.
     """
     clash = queries.find_cohort_clash(cohort_ids, slot.starts_at, slot.ends_at, besides=besides)
     if clash is not None:
-        raise Invalid(rules.field_of(clash.cohort_id), rules.why_elsewhere(clash))
+        problem = rules.Problem(
+            field=rules.field_of(clash.cohort_id),
+            sentence=rules.why_elsewhere(clash),
+            fact=rules.GROUP_ELSEWHERE,
+        )
+        refuse(problem, to=to)
 
 
 def check_visitor(slot: Slot, school_id: int | None = None) -> None:

@@ -18,7 +18,8 @@ def swap(booking: Booking, to_slot_id: int, *, by: Actor) -> Booking:
     """
     require(policies.swap(by, booking, clock.now()))
     booking = lock_for_change(booking, to_slot_id)
-    if booking.state in OPEN:
+    was_open = booking.state in OPEN
+    if was_open:
         words = "Swapped for another session."
         withdraw(booking, reason=words, by=by)
     leads = booking.lead_id if queries.works_at(booking.lead_id, booking.school_id) else None
@@ -29,6 +30,7 @@ def swap(booking: Booking, to_slot_id: int, *, by: Actor) -> Booking:
         message=booking.message,
         access_needs=booking.access_needs,
         lead_id=leads,
+        instead_of=booking if was_open else None,
         by=by,
     )
     new.swapped_from_id = booking.id

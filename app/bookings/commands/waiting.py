@@ -9,18 +9,18 @@ from app.bookings import policies, queries, rules
 from app.bookings.commands.asking import (
     asked_for,
     check_asked_before,
-    check_cap,
     check_groups,
+    check_turn,
     lead_of,
 )
-from app.bookings.commands.steps import lock, lock_slot, refuse, short, step
+from app.bookings.commands.steps import lock, lock_sessions, lock_slot, refuse, short, step
 from app.bookings.events import BookingRequested, BookingWaiting, PlacesOffered
 from app.bookings.models import Booking
 from app.bookings.states import Move, Side, State
 from app.infra import clock
 from app.infra.database import db
 from app.infra.events import announce
-from app.opportunities.events import SessionChanged
+from app.opportunities.events import SessionChanged, SessionsHeld
 from app.opportunities.models import Slot
 
 
@@ -48,7 +48,7 @@ def join_waiting_list(
     sentence = rules.why_no_waiting(slot, clock.now())
     if sentence:
         raise Clash(sentence)
-    check_cap(school_id)
+    sole_for_id = check_turn(slot, school_id)
     check_groups(slot, school_id, asked)
     refuse(rules.why_never_room(slot, pupils))
     if rules.why_no_room(slot, pupils) is None:
@@ -58,6 +58,7 @@ def join_waiting_list(
     booking.message = short("message", message)
     booking.access_needs = short("access_needs", access_needs)
     booking.form_key, booking.waiting_since = form_key, booking.requested_at
+    booking.sole_for_id = sole_for_id
     db.session.add(booking)
     db.session.flush()
     announce(BookingWaiting(booking_id=booking.id, by=by.user_id))
@@ -65,7 +66,7 @@ def join_waiting_list(
 
 
 def offer_places(slot: Slot) -> list[Booking]:
-    """Offer what is free to the first in the line that fit, and hold it for them.
+    """Offer what is free to the first in the line that fit and have their turn, and hold it.
 
     The caller holds the session's lock. Nothing is offered after the last booking day, while more
     is taken than there are places, or when the visitor has been sent elsewhere.
@@ -75,17 +76,26 @@ def offer_places(slot: Slot) -> list[Booking]:
     if until is None or rules.why_no_waiting(slot, now) or not slot.left:
         return []
     waiting = queries.waiting_in_line(slot.id)
-    if not waiting or _visitor_is_elsewhere(slot):
+    if not waiting:
         return []
     queries.lock_schools([each.school_id for each in waiting])
+    if _visitor_is_elsewhere(slot):
+        return []
     elsewhere = queries.bookings_elsewhere(slot, [each.id for each in waiting])
+    held_back = queries.held_back_in_line(slot, waiting)
     return [
         _offer(each, until)
         for each in waiting
-        if not rules.why_passed_over(
+        if each.id not in held_back
+        and not rules.why_passed_over(
             slot, each.pupils, slot.left, is_elsewhere=each.id in elsewhere
         )
     ]
+
+
+def sessions_held(fact: SessionsHeld) -> None:
+    """Several sessions change, and each may offer its places: lock first whoever waits in any."""
+    lock_sessions(*fact.slot_ids)
 
 
 def session_changed(fact: SessionChanged) -> None:

@@ -17,6 +17,8 @@ from app.bookings.emails.changes import (
     tell_time_dropped,
     tell_time_proposed,
 )
+from app.bookings.emails.questions import tell_answer, tell_question
+from app.bookings.emails.sharing import tell_rule
 from app.bookings.emails.steps import (
     tell_approved,
     tell_attended,
@@ -24,6 +26,7 @@ from app.bookings.emails.steps import (
     tell_declined,
     tell_not_attended,
     tell_requested,
+    tell_to_decide,
     tell_withdrawn,
 )
 from app.bookings.emails.waiting import (
@@ -35,6 +38,7 @@ from app.bookings.emails.waiting import (
 )
 
 __all__ = [
+    "tell_answer",
     "tell_approved",
     "tell_attended",
     "tell_cancelled",
@@ -48,13 +52,16 @@ __all__ = [
     "tell_moved",
     "tell_not_attended",
     "tell_offered",
+    "tell_question",
     "tell_requested",
+    "tell_rule",
     "tell_runs",
     "tell_thin",
     "tell_time_answered",
     "tell_time_changed",
     "tell_time_dropped",
     "tell_time_proposed",
+    "tell_to_decide",
     "tell_waiting",
     "tell_waiting_moved",
     "tell_withdrawn",

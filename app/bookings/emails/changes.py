@@ -30,7 +30,10 @@ def tell_changed(fact: BookingChanged) -> None:
     booking = queries.get_booking_by_id(fact.booking_id)
     told = {"changed": askers(booking)}
     if booking.state != State.WAITING:
-        told |= {"changed_employer": [*employer(booking)], "changed_coordinator": decider(booking)}
+        told |= {
+            "changed_employer": [*employer(booking)],
+            "changed_coordinator": [*decider(booking)],
+        }
     if fact.former_lead_id not in (None, booking.requested_by_id):
         told["no_longer_leads"] = queries.people([fact.former_lead_id])
     write_with(booking, {"was": booking.history[-1].reason}, **told)

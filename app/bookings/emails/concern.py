@@ -9,10 +9,16 @@ from app.bookings.states import Side
 from app.infra.mail import Category
 
 # Everyone who gets one of these may have to act by a certain time.
-WITH_A_DEADLINE = {"offered", "hold_ending", "time_proposed", "move_proposed", "thin"}
+WITH_A_DEADLINE = {"offered", "hold_ending", "time_proposed", "move_proposed", "thin", "question"}
 TO_DECIDE = {"to_decide"}
 THANKS = {"attended", "attended_employer"}
-TO_COORDINATORS = {"to_decide", "hold_ending", "called_off_coordinator", "changed_coordinator"}
+TO_COORDINATORS = {
+    "to_decide",
+    "hold_ending",
+    "called_off_coordinator",
+    "changed_coordinator",
+    "question_answered",
+}
 TO_THE_EMPLOYER = {"thin", "time_answered"}
 TO_EITHER = {"move_proposed", "move_dropped"}
 

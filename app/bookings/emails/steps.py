@@ -19,14 +19,16 @@ ONLY_THE_SCHOOL = (State.WAITING, State.OFFERED)
 
 
 def tell_requested(fact: BookingRequested) -> None:
-    """The school what happens next, the employer that places are held, coordinators to decide."""
+    """The school what happens next, the employer that places are held."""
     booking = queries.get_booking_by_id(fact.booking_id)
-    write(
-        booking,
-        requested=askers(booking),
-        requested_employer=employer(booking),
-        to_decide=list_coordinators(booking.school.authority_id),
-    )
+    write(booking, requested=askers(booking), requested_employer=employer(booking))
+
+
+def tell_to_decide(fact: BookingRequested) -> None:
+    """Coordinators, while there is something to decide: a rule may have done it already."""
+    booking = queries.get_booking_by_id(fact.booking_id)
+    if booking.state == State.REQUESTED:
+        write(booking, to_decide=list_coordinators(booking.school.authority_id))
 
 
 def tell_approved(fact: BookingApproved) -> None:

@@ -1,6 +1,6 @@
 """What a letter about a booking says, and whom it is for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.accounts.models import User
@@ -12,7 +12,7 @@ from app.bookings.states import Side
 from app.infra.mail import together
 from app.infra.wording import count, listed
 from app.opportunities.kinds import place_label
-from app.organisations.queries import employer_members, list_members
+from app.organisations.queries import employer_members, list_coordinators, list_members
 from app.web.letters import write_letter
 
 
@@ -74,6 +74,7 @@ def _called_off_by(booking: Booking) -> str:
         Side.EMPLOYER: booking.slot.opportunity.employer.name,
         Side.COORDINATOR: "A coordinator",
         Side.SYSTEM: "The system",
+        Side.RULE: "A rule",
     }[Side(booking.history[-1].side)]
 
 
@@ -91,5 +92,8 @@ def employer(booking: Booking) -> Iterable[User]:
     return employer_members(booking.slot.opportunity.employer_id)
 
 
-def decider(booking: Booking) -> list[User]:
+def decider(booking: Booking) -> Sequence[User]:
+    """Who decided; where a rule did, the coordinators who would have."""
+    if booking.is_decided_by_rule:
+        return list_coordinators(booking.school.authority_id)
     return [booking.decided_by] if booking.decided_by else []

@@ -1,6 +1,6 @@
 """What people fill in: who comes, a reason, another time, and who came."""
 
-from app.bookings.forms.attendance import AttendanceForm, attendance_form
+from app.bookings.forms.attendance import ANSWERS, AttendanceForm, attendance_form
 from app.bookings.forms.changes import (
     AnswerForm,
     CancelSessionForm,
@@ -8,7 +8,12 @@ from app.bookings.forms.changes import (
     NewTimeForm,
     move_form,
 )
-from app.bookings.forms.endings import CancelForm, NotAttendedForm, WithdrawForm
+from app.bookings.forms.endings import (
+    AnswerQuestionForm,
+    CancelForm,
+    NotAttendedForm,
+    WithdrawForm,
+)
 from app.bookings.forms.requests import (
     ComingForm,
     RequestForm,
@@ -17,7 +22,9 @@ from app.bookings.forms.requests import (
 )
 
 __all__ = [
+    "ANSWERS",
     "AnswerForm",
+    "AnswerQuestionForm",
     "AttendanceForm",
     "CancelForm",
     "CancelSessionForm",

@@ -30,6 +30,18 @@ class CancelForm(Form):
     )
 
 
+class AnswerQuestionForm(Form):
+    """What a coordinator asked to know."""
+
+    answer = TextAreaField(
+        "Your answer",
+        description="Coordinators read this. Never name a pupil.",
+        validators=[required("Write your answer.")],
+        longest=rules.LONGEST_REASON,
+        rows=3,
+    )
+
+
 class NotAttendedForm(Form):
     """What happened instead."""
 

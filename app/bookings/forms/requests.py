@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
-
-from wtforms import HiddenField
 
 from app.bookings import rules
 from app.web.fields import CheckboxesField, NumberField, SelectField, TextAreaField
-from app.web.forms import Form
+from app.web.forms import Form, KeyedForm
 
 if TYPE_CHECKING:
     from app.bookings.models import Booking
@@ -56,10 +53,10 @@ class ComingForm(Form):
         return any(name == rules.field_of(each) for each in self.cohorts.data or ())
 
 
-class RequestForm(ComingForm):
+class RequestForm(ComingForm, KeyedForm):
     """A request for places, with what the employer should know. Made by `request_form`.
 
-    `form_key` is new for each form that is shown, so that one form makes one booking.
+    One form makes one booking.
     """
 
     message = TextAreaField(
@@ -75,15 +72,6 @@ class RequestForm(ComingForm):
         longest=rules.LONGEST_MESSAGE,
         rows=3,
     )
-    form_key = HiddenField()
-
-    @property
-    def key(self) -> UUID | None:
-        """The form's own key; None when it is missing or not one of ours."""
-        try:
-            return UUID(self.form_key.data or "")
-        except ValueError:
-            return None
 
 
 def request_form(
@@ -99,7 +87,6 @@ def request_form(
     form: RequestForm = type("SchoolRequestForm", (RequestForm,), numbers)()
     _offer(form, cohorts, staff)
     if not form.is_submitted():
-        form.form_key.data = str(uuid4())
         form.lead.data = me
         form.cohorts.data = [each.id for each in cohorts] if len(cohorts) == 1 else []
     return form

@@ -3,6 +3,7 @@
 from app.bookings.models.bookings import Booking, BookingCohort, CohortTime
 from app.bookings.models.history import ChecklistSeen, HistoryEntry, TestAnswer
 from app.bookings.models.proposals import Proposal, ProposalAnswer
+from app.bookings.models.questions import Question
 
 __all__ = [
     "Booking",
@@ -12,5 +13,6 @@ __all__ = [
     "HistoryEntry",
     "Proposal",
     "ProposalAnswer",
+    "Question",
     "TestAnswer",
 ]

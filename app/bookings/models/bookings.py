@@ -1,6 +1,6 @@
 """Bookings: who comes to which slot, where that stands, and everything that happened to it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -16,6 +16,7 @@ from app.infra.database import Model
 from app.opportunities.models import Slot
 from app.organisations.models import Cohort, School
 
+IS_OPEN = "state IN ('waiting', 'offered', 'requested', 'approved')"
 IS_LIVE = "state IN ('waiting', 'offered', 'requested', 'approved', 'attended', 'not_attended')"
 
 
@@ -26,9 +27,11 @@ class Booking(Model):
     `message` goes to the employer; `access_needs` describes needs of the group, never of a named
     pupil. `reason` is why it was declined, withdrawn or cancelled. `hold_until` is the last moment
     for which a request or an offer holds its places; `waiting_since` the place in the line for
-    them. `form_key` is the form it came from, so that one form makes one booking. `uid` names it
-    in calendars for life; `sequence` rises with each change of time, place, numbers or state.
-    `swapped_from_id` is the booking it took the place of.
+    them. `hold_left` is what was left of the hold when its clock stopped, for a question or by a
+    decision. `form_key` is the form it came from, so that one form makes one booking. `uid` names
+    it in calendars for life; `sequence` rises with each change of time, place, numbers or state.
+    `swapped_from_id` is the booking it took the place of. `sole_for_id` is the opportunity of which
+    this is the school's one live request, where its rule of allocation allows one.
     """
 
     __tablename__ = "bookings"
@@ -58,12 +61,20 @@ class Booking(Model):
             name="waiting_has_a_beginning",
         ),
         CheckConstraint("sequence >= 0", name="sequence_not_negative"),
+        CheckConstraint("hold_left >= interval '0'", name="hold_left_not_negative"),
         Index(
             "uq_bookings_one_live_per_school_and_slot",
             "slot_id",
             "school_id",
             unique=True,
             postgresql_where=text(IS_LIVE),
+        ),
+        Index(
+            "uq_bookings_one_live_per_school_and_opportunity",
+            "sole_for_id",
+            "school_id",
+            unique=True,
+            postgresql_where=text(f"sole_for_id IS NOT NULL AND {IS_OPEN}"),
         ),
         Index("ix_bookings_waiting", "requested_at", postgresql_where=text("state = 'requested'")),
         Index(
@@ -97,6 +108,7 @@ class Booking(Model):
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
 
     hold_until: Mapped[datetime | None]
+    hold_left: Mapped[timedelta | None]
     hold_reminded_at: Mapped[datetime | None]
     waiting_since: Mapped[datetime | None]
     form_key: Mapped[UUID | None] = mapped_column(unique=True)
@@ -105,6 +117,7 @@ class Booking(Model):
     )
     sequence: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     swapped_from_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
+    sole_for_id: Mapped[int | None] = mapped_column(ForeignKey("opportunities.id"))
 
     slot: Mapped[Slot] = relationship()
     school: Mapped[School] = relationship()
@@ -116,6 +129,18 @@ class Booking(Model):
     )
     history: Mapped[list["HistoryEntry"]] = relationship(order_by="HistoryEntry.id")
     answers: Mapped[list["TestAnswer"]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def is_decided_by_rule(self) -> bool:
+        """Whether a rule decided, for which `decided_by` answers, and no coordinator."""
+        if self.decided_by_id is None:
+            return False
+        decisions = [
+            each.side
+            for each in self.history
+            if each.what == What.STATE and each.to_state in (State.APPROVED, State.DECLINED)
+        ]
+        return bool(decisions) and decisions[-1] == Side.RULE
 
     def make(
         self, move: Move, *, by: int | None, side: Side, at: datetime, reason: str = ""

@@ -1,5 +1,13 @@
 """Reads of bookings, each scoped to who asks. Lists are bounded and in a stated order."""
 
+from app.bookings.queries.allocation import (
+    Turn,
+    held_back_in_line,
+    held_back_in_lines,
+    kept_for_others,
+    schools_with_another,
+    turn_of,
+)
 from app.bookings.queries.bookings import (
     benchmark_of,
     cohorts_by_id,
@@ -11,6 +19,7 @@ from app.bookings.queries.bookings import (
     get_booking_for_update,
     history,
     people,
+    places_of,
     works_at,
 )
 from app.bookings.queries.due import (
@@ -32,6 +41,7 @@ from app.bookings.queries.line import (
     open_bookings_of,
     open_proposals_for,
     position_of,
+    schools_in,
     waiting_in_line,
 )
 from app.bookings.queries.lists import (
@@ -39,12 +49,14 @@ from app.bookings.queries.lists import (
     Mine,
     count_waiting,
     list_mine,
+    list_open_of_offer,
     waiting_bookings,
 )
+from app.bookings.queries.questions import find_open_question, list_questions
 from app.bookings.queries.reach import of_their_area
-from app.bookings.queries.safeguarding import safeguarding_facts
+from app.bookings.queries.safeguarding import days_with_pupils, safeguarding_facts
 from app.bookings.queries.sessions import bookings_in, get_managed_session, get_session
-from app.bookings.queries.similar import other_sessions, similar_sessions
+from app.bookings.queries.similar import Others, other_sessions, similar_sessions
 from app.bookings.queries.whereabouts import (
     bookings_elsewhere,
     find_cohort_clash,
@@ -53,6 +65,7 @@ from app.bookings.queries.whereabouts import (
     host_school,
     lock_schools,
     lock_visitor,
+    lock_visitors,
     point_of,
     visits_near,
 )
@@ -60,6 +73,8 @@ from app.bookings.queries.whereabouts import (
 __all__ = [
     "PAST_ON_A_PAGE",
     "Mine",
+    "Others",
+    "Turn",
     "affected_by",
     "benchmark_of",
     "bookings_elsewhere",
@@ -67,10 +82,12 @@ __all__ = [
     "cohorts_by_id",
     "count_waiting",
     "count_waiting_of",
+    "days_with_pupils",
     "find_booking_by_id",
     "find_cohort_clash",
     "find_live_booking",
     "find_open_move",
+    "find_open_question",
     "find_open_time",
     "find_visitor_clash",
     "get_booking",
@@ -82,26 +99,36 @@ __all__ = [
     "get_session",
     "get_slot_of",
     "groups_in",
+    "held_back_in_line",
+    "held_back_in_lines",
     "held_too_long",
     "history",
     "holds_ending",
     "host_of",
     "host_school",
+    "kept_for_others",
     "list_mine",
+    "list_open_of_offer",
+    "list_questions",
     "lists_to_move",
     "lock_schools",
     "lock_visitor",
+    "lock_visitors",
     "of_their_area",
     "open_bookings_of",
     "open_proposals_for",
     "other_sessions",
     "people",
+    "places_of",
     "point_of",
     "position_of",
     "proposals_unanswered",
     "safeguarding_facts",
+    "schools_in",
+    "schools_with_another",
     "similar_sessions",
     "thin_sessions",
+    "turn_of",
     "visits_near",
     "waiting_bookings",
     "waiting_in_line",

@@ -53,6 +53,14 @@ def get_booking_for_update(booking_id: int) -> Booking:
     )
 
 
+def places_of(references: Iterable[str]) -> tuple[set[int], set[int]]:
+    """The sessions of these bookings, and the schools, by their ids."""
+    wanted = [each for each in references if each.isalnum()]
+    asked = select(Booking.slot_id, Booking.school_id).where(Booking.reference.in_(wanted))
+    rows = db.session.execute(asked).all()
+    return {slot_id for slot_id, _ in rows}, {school_id for _, school_id in rows}
+
+
 def find_live_booking(
     slot_id: int, school_id: int, *, form_key: UUID | None = None
 ) -> Booking | None:

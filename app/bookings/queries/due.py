@@ -61,7 +61,7 @@ def holds_ending() -> Sequence[int]:
         .where(
             Booking.state == State.REQUESTED,
             Booking.hold_reminded_at.is_(None),
-            Booking.hold_until.between(now, now + rules.REMINDED_BEFORE),
+            Booking.hold_until.between(now, now + rules.reminded_before()),
         )
         .order_by(Booking.hold_until, Booking.id)
         .limit(AT_ONCE)
@@ -71,8 +71,8 @@ def holds_ending() -> Sequence[int]:
 def thin_sessions() -> Sequence[int]:
     """Booked sessions soon, with too few pupils, of which somebody must be told or decide."""
     now = clock.now()
-    soon = now + rules.WARNED_BEFORE
-    undecided = or_(Slot.run_warned_at.is_(None), Slot.starts_at <= now + rules.DECIDED_BEFORE)
+    soon = now + rules.warned_before()
+    undecided = or_(Slot.run_warned_at.is_(None), Slot.starts_at <= now + rules.decided_before())
     return db.session.scalars(
         select(Slot.id)
         .where(

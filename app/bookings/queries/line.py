@@ -1,6 +1,6 @@
 """Who waits for places in a session, who is in it, and which of its changes are still open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
@@ -25,6 +25,14 @@ def waiting_in_line(slot_id: int) -> Sequence[Booking]:
         .order_by(Booking.waiting_since, Booking.id)
         .limit(MOST_IN_LINE)
     ).all()
+
+
+def schools_in(slot_ids: Iterable[int], states: Iterable[State]) -> list[int]:
+    """The schools with a booking in one of these states in any of these sessions, by id."""
+    asked = select(Booking.school_id).where(
+        Booking.slot_id.in_(list(slot_ids)), Booking.state.in_(list(states))
+    )
+    return sorted(db.session.scalars(asked.distinct()))
 
 
 def position_of(booking: Booking) -> int:

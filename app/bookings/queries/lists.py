@@ -2,17 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import Row, and_, or_, select
 
 from app.access import Actor
-from app.bookings.models import Booking
-from app.bookings.queries.reach import counting, listing, of_their_area, of_their_places
+from app.bookings.models import Booking, Question
+from app.bookings.queries.reach import (
+    counting,
+    joined,
+    listing,
+    of_their_area,
+    of_their_places,
+)
 from app.bookings.rules import Standing, standing
 from app.bookings.states import OPEN, State
 from app.infra import clock
 from app.infra.database import db
-from app.opportunities.models import Slot
+from app.opportunities.models import Opportunity, Slot
+from app.organisations.models import Employer, School
 
 PAST_ON_A_PAGE = 15
 MOST_OPEN = 300  # more open bookings than one person could look through
@@ -77,10 +85,41 @@ def list_mine(actor: Actor, *, only_own: bool = False, page: int = 1) -> Mine:
     )
 
 
-def waiting_bookings(actor: Actor, *, limit: int = MOST_OPEN) -> Sequence[Booking]:
-    """What waits for this coordinator: soonest session first, then oldest request."""
+def list_open_of_offer(opportunity_id: int) -> Sequence[Booking]:
+    """Every open booking of an opportunity, for letters: soonest session first."""
     return db.session.scalars(
-        listing(of_their_area(actor), Booking.state == State.REQUESTED)
+        listing(Slot.opportunity_id == opportunity_id, Booking.state.in_(OPEN)).order_by(
+            Slot.starts_at, Booking.id
+        )
+    ).all()
+
+
+def waiting_bookings(actor: Actor, *, limit: int) -> Sequence[Row[Any]]:
+    """What waits for this coordinator, as lines of a list: soonest session first.
+
+    `asks` is whether a question to the school is open. Plain columns, since there may be many.
+    """
+    asks = (
+        select(Question.id)
+        .where(Question.booking_id == Booking.id, Question.closed_at.is_(None))
+        .exists()
+    )
+    line: Any = select(
+        Booking.reference,
+        Booking.pupils,
+        Booking.requested_at,
+        Booking.hold_until,
+        Slot.starts_at,
+        Opportunity.title,
+        Opportunity.kind,
+        School.name.label("school"),
+        School.authority_id,
+        Employer.name.label("employer"),
+        asks.label("asks"),
+    )
+    return db.session.execute(
+        joined(line, of_their_area(actor), Booking.state == State.REQUESTED)
+        .join(Opportunity.employer)
         .order_by(Slot.starts_at, Booking.requested_at, Booking.id)
         .limit(limit)
     ).all()

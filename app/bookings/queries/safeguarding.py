@@ -1,5 +1,6 @@
 """What is known of a booking for the safeguarding checklist."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -17,17 +18,22 @@ NEAR = timedelta(days=60)  # visits further off cannot share a window or a weekl
 LAST_UNDER_16 = 11  # pupils turn 16 during Year 11
 
 
-def safeguarding_facts(booking: Booking) -> SafeguardingFacts:
+def safeguarding_facts(
+    booking: Booking, *, days: Collection[date] | None = None
+) -> SafeguardingFacts:
     """What is known of this booking for the safeguarding checklist; None is not known.
 
     The visitor is the opportunity's contact. Nothing here says whether parents were told, or that a
-    check was seen: the school keeps those.
+    check was seen: the school keeps those. `days` are the visitor's days with pupils, if known.
     """
     opportunity = booking.slot.opportunity
+    if days is None:
+        day = day_of(booking.slot)
+        days = days_with_pupils([opportunity.contact_id], day, day)[opportunity.contact_id]
     return SafeguardingFacts(
         school_lead=booking.lead.name,
         visitor=opportunity.contact.name,
-        visit_dates=_days_with_pupils(opportunity.contact_id, day_of(booking.slot)),
+        visit_dates=tuple(days),
         visit_risk_assessed=opportunity.is_risk_assessed,
         public_liability_until=opportunity.employer.public_liability_until,
         employers_liability_until=opportunity.employer.employers_liability_until,
@@ -38,20 +44,24 @@ def safeguarding_facts(booking: Booking) -> SafeguardingFacts:
     )
 
 
-def _days_with_pupils(contact_id: int, near: date) -> tuple[date, ...]:
-    """The days near this one on which this person is booked with pupils of any school."""
-    starts = db.session.scalars(
-        select(Slot.starts_at)
+def days_with_pupils(
+    people: Collection[int], first: date, last: date
+) -> dict[int, tuple[date, ...]]:
+    """The days near these on which each person is booked with pupils of any school, in order."""
+    rows = db.session.execute(
+        select(Opportunity.contact_id, Slot.starts_at)
         .join(Slot.opportunity)
         .where(
-            Opportunity.contact_id == contact_id,
+            Opportunity.contact_id.in_(people),
             Slot.starts_at.between(
-                clock.moment_of(near - NEAR, 0), clock.moment_of(near + NEAR, 23, 59)
+                clock.moment_of(first - NEAR, 0), clock.moment_of(last + NEAR, 23, 59)
             ),
             select(Booking.id)
             .where(Booking.slot_id == Slot.id, Booking.state.in_(IN_TOUCH - {State.NOT_ATTENDED}))
             .exists(),
         )
-        .order_by(Slot.starts_at)
     )
-    return tuple(sorted({clock.local(moment).date() for moment in starts}))
+    days: dict[int, set[date]] = {each: set() for each in people}
+    for person, moment in rows:
+        days[person].add(clock.local(moment).date())
+    return {person: tuple(sorted(each)) for person, each in days.items()}

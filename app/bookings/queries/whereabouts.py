@@ -1,6 +1,6 @@
 """Where groups and visitors are at a time, and the locks that keep it so while one looks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, text
@@ -30,8 +30,15 @@ def lock_schools(school_ids: Iterable[int]) -> None:
 
 
 def lock_visitor(visitor_id: int) -> None:
-    """One person at a time decides where this visitor goes."""
-    db.session.execute(LOCK_ALL, {"kind": VISITORS, "ids": [visitor_id]})
+    """One person at a time decides where this visitor goes, and on how many days."""
+    lock_visitors([visitor_id])
+
+
+def lock_visitors(visitor_ids: Iterable[int]) -> None:
+    """The same of several, by rising id. After the schools, never before."""
+    ids = sorted(set(visitor_ids))
+    if ids:
+        db.session.execute(LOCK_ALL, {"kind": VISITORS, "ids": ids})
 
 
 def find_cohort_clash(
@@ -85,6 +92,21 @@ def find_visitor_clash(visitor_id: int, slot: Slot) -> VisitorTime | None:
 
 def visits_near(visitor_id: int, slot: Slot) -> list[Visit]:
     """The visitor's other booked sessions at schools, a few hours before and after this one."""
+    return near(slot, visits_between(visitor_id, slot.starts_at, slot.ends_at))
+
+
+def near(slot: Slot, visits: Mapping[int, Visit]) -> list[Visit]:
+    """Those of a visitor's visits, by session, that are a few hours before or after this one."""
+    since, until = slot.starts_at - WITHIN, slot.ends_at + WITHIN
+    return [
+        each
+        for slot_id, each in visits.items()
+        if slot_id != slot.id and each.starts_at < until and each.ends_at > since
+    ]
+
+
+def visits_between(visitor_id: int, since: datetime, until: datetime) -> dict[int, Visit]:
+    """The visitor's booked sessions at schools, by id, from a few hours before to as many after."""
     host = aliased(Booking)
     first = (
         select(func.min(host.id))
@@ -92,21 +114,21 @@ def visits_near(visitor_id: int, slot: Slot) -> list[Visit]:
         .scalar_subquery()
     )
     rows = db.session.execute(
-        select(Slot.starts_at, Slot.ends_at, School.easting, School.northing)
+        select(Slot.id, Slot.starts_at, Slot.ends_at, School.easting, School.northing)
         .join(VisitorTime, VisitorTime.slot_id == Slot.id)
         .join(Opportunity, Opportunity.id == Slot.opportunity_id)
         .join(Booking, Booking.id == first)
         .join(School, School.id == Booking.school_id)
         .where(
             VisitorTime.visitor_id == visitor_id,
-            Slot.id != slot.id,
             Opportunity.place == "school",
-            VisitorTime.during.op("&&")(
-                Range(slot.starts_at - WITHIN, slot.ends_at + WITHIN, bounds="[)")
-            ),
+            VisitorTime.during.op("&&")(Range(since - WITHIN, until + WITHIN, bounds="[)")),
         )
     )
-    return [Visit(starts, ends, _point(east, north)) for starts, ends, east, north in rows]
+    return {
+        slot_id: Visit(starts, ends, _point(east, north))
+        for slot_id, starts, ends, east, north in rows
+    }
 
 
 def point_of(school_id: int) -> Point | None:

@@ -15,11 +15,15 @@ from app.bookings.rules.fitting import (
     why_not_this_size,
 )
 from app.bookings.rules.holds import (
-    REMINDED_BEFORE,
     booking_closes_at,
+    goes_on_until,
     has_run_out,
+    hold_left,
     offer_lasts_until,
+    question_held_until,
+    reminded_before,
     request_held_until,
+    taken_back_within,
     why_passed_over,
 )
 from app.bookings.rules.nouns import (
@@ -33,15 +37,23 @@ from app.bookings.rules.nouns import (
 )
 from app.bookings.rules.opening import why_closed, why_no_waiting, why_shut
 from app.bookings.rules.running import (
-    DECIDED_BEFORE,
-    WARNED_BEFORE,
     answer_by,
+    decided_before,
     is_short_notice,
     is_thin,
     run_decided_by,
+    warned_before,
 )
-from app.bookings.rules.standing import Standing, has_started, is_over, next_step, standing
+from app.bookings.rules.standing import (
+    Standing,
+    has_started,
+    is_over,
+    next_step,
+    standing,
+    stays_as_it_is,
+)
 from app.bookings.rules.whereabouts import (
+    GROUP_ELSEWHERE,
     VISITOR_ELSEWHERE,
     WITHIN,
     Point,
@@ -59,13 +71,11 @@ LONGEST_MESSAGE = 2000  # characters
 LONGEST_REASON = 1000  # characters
 
 __all__ = [
-    "DECIDED_BEFORE",
+    "GROUP_ELSEWHERE",
     "LONGEST_MESSAGE",
     "LONGEST_REASON",
     "MOST_WAITING",
-    "REMINDED_BEFORE",
     "VISITOR_ELSEWHERE",
-    "WARNED_BEFORE",
     "WITHIN",
     "Group",
     "Point",
@@ -76,25 +86,33 @@ __all__ = [
     "answer_by",
     "booking_closes_at",
     "day_of",
+    "decided_before",
     "entry_of_booking",
     "entry_of_session",
     "field_of",
+    "goes_on_until",
     "group_label",
     "has_run_out",
     "has_started",
+    "hold_left",
     "is_over",
     "is_short_notice",
     "is_thin",
     "next_step",
     "offer_lasts_until",
     "overlap",
+    "question_held_until",
+    "reminded_before",
     "request_held_until",
     "run_decided_by",
     "said_of",
     "standing",
+    "stays_as_it_is",
+    "taken_back_within",
     "taken_out",
     "travel_minutes",
     "venue",
+    "warned_before",
     "why_closed",
     "why_elsewhere",
     "why_never_room",

@@ -1,6 +1,7 @@
 """Whether a group fits a session. Places are pupils.
 
-What is said is for the teacher who asked, so each sentence says what to do.
+What is said is for the teacher who asked, so each sentence says what to do. The fact beside it is
+for an employer or a coordinator, whose group it is not.
 """
 
 from collections.abc import Collection, Mapping
@@ -16,6 +17,8 @@ from app.bookings.rules.nouns import (
 )
 from app.infra.wording import count
 from app.rulebook.years import academic_year, year_label, years_label
+
+ELSEWHERE_OR_WAIT = "Choose another session, or join the waiting list."
 
 
 def why_not_these(
@@ -55,17 +58,17 @@ def why_no_room(session: Session, pupils: int) -> Problem | None:
         return problem
     left = session.capacity - session.taken
     if session.taken and not session.is_shared:
-        return _crowded(
-            "This session is for one school at a time, and another school has it."
-            " Choose another session, or join the waiting list."
-        )
+        fact = "This session is for one school at a time, and another school has it."
+        return _crowded(f"{fact} {ELSEWHERE_OR_WAIT}", fact)
     if left <= 0:
-        return _crowded("This session is full. Choose another session, or join the waiting list.")
+        fact = "This session is full."
+        return _crowded(f"{fact} {ELSEWHERE_OR_WAIT}", fact)
     if pupils > left:
+        only = f"Only {count(left, 'place')} {'is' if left == 1 else 'are'} left and"
         return _crowded(
-            f"Only {count(left, 'place')} {'is' if left == 1 else 'are'} left and your"
-            f" group is {pupils:,}. Choose another session or a smaller group, or join the waiting"
-            " list."
+            f"{only} your group is {pupils:,}. Choose another session or a smaller group, or join"
+            " the waiting list.",
+            f"{only} {count(pupils, 'pupil')} would come.",
         )
     return None
 
@@ -78,6 +81,8 @@ def why_never_room(session: Session, pupils: int) -> Problem | None:
             field="cohorts",
             sentence=f"This session has {count(session.capacity, 'place')} in all, and your group"
             f" is {pupils:,}. Choose a smaller group.",
+            fact=f"This session has {count(session.capacity, 'place')} in all, and"
+            f" {count(pupils, 'pupil')} would come.",
         )
     return problem
 
@@ -89,6 +94,8 @@ def why_not_this_size(session: Session, pupils: int) -> Problem | None:
             field="cohorts",
             sentence=f"This session is for groups of {count(session.smallest_group, 'pupil')} or"
             f" more, and yours is {pupils:,}. Add another group or choose another session.",
+            fact=f"This session is for groups of {count(session.smallest_group, 'pupil')} or more,"
+            f" and {pupils:,} would come.",
         )
     largest = session.largest_per_school
     if largest is not None and pupils > largest:
@@ -96,6 +103,8 @@ def why_not_this_size(session: Session, pupils: int) -> Problem | None:
             field="cohorts",
             sentence=f"Each school can bring up to {count(largest, 'pupil')}, and your group is"
             f" {pupils:,}. Choose a smaller group.",
+            fact=f"Each school can bring up to {count(largest, 'pupil')}, and {pupils:,} would"
+            " come.",
         )
     return None
 
@@ -106,8 +115,8 @@ def why_no_more(left: int, more: int) -> str:
     return f"{free if left else 'No place is free'}, so {count(more, 'more pupil')} cannot come."
 
 
-def _crowded(sentence: str) -> Problem:
-    return Problem(field="cohorts", sentence=sentence, crowded=True)
+def _crowded(sentence: str, fact: str) -> Problem:
+    return Problem(field="cohorts", sentence=sentence, fact=fact, crowded=True)
 
 
 def _why_not_this(
@@ -115,22 +124,24 @@ def _why_not_this(
 ) -> Problem | None:
     label = group_label(group)
     if group.academic_year != year:
-        sentence = (
+        fact = (
             f"{label} is a group of {year_label(group.academic_year)}, but this session is in"
-            f" {year_label(year)}. Choose a group of that year."
+            f" {year_label(year)}."
         )
+        sentence = f"{fact} Choose a group of that year."
     elif group.year_group not in year_groups:
-        sentence = f"This session is for {years_label(year_groups)}, so {label} cannot come."
+        fact = sentence = f"This session is for {years_label(year_groups)}, so {label} cannot come."
     elif pupils < 1:
-        sentence = f"Enter a whole number of pupils for {label}, or leave it empty."
+        fact, sentence = "", f"Enter a whole number of pupils for {label}, or leave it empty."
     elif pupils > group.roll:
         sentence = (
             f"{label} has {count(group.roll, 'pupil')} on roll, so {pupils:,} cannot come."
             f" Enter {group.roll:,} or fewer."
         )
+        fact = f"{label} has fewer pupils on roll by now than would come."
     else:
         return None
-    return Problem(field=field_of(group.id), sentence=sentence)
+    return Problem(field=field_of(group.id), sentence=sentence, fact=fact)
 
 
 def _why_not_together(asked: Mapping[int, int], groups: Mapping[int, Group]) -> Problem | None:
@@ -145,5 +156,7 @@ def _why_not_together(asked: Mapping[int, int], groups: Mapping[int, Group]) -> 
                 sentence=f"{group_label(whole)} has {count(whole.roll, 'pupil')} on roll, its"
                 f" tutor groups included, so {together:,} cannot come. Enter the whole year group"
                 " or its tutor groups, not both.",
+                fact=f"{group_label(whole)} has fewer pupils on roll by now than would come, its"
+                " tutor groups included.",
             )
     return None

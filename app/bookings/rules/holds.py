@@ -1,9 +1,9 @@
 """How long places are held, and for whom they are kept next. All of it is ours, and told to people.
 
-A request holds its places for two weeks, and never past the beginning of the session. Places that
-come free are offered to the first group in the line that fits; a larger one is passed over and
-keeps its place. An offer lasts two days, and less as the session nears. It is good up to and
-including its last moment.
+A request holds its places for two weeks unless another time is set, and never past the beginning
+of the session. Places that come free are offered to the first group in the line that fits; a larger
+one is passed over and keeps its place. An offer lasts two days, and less as the session nears. It
+is good up to and including its last moment.
 """
 
 from datetime import datetime, time, timedelta
@@ -12,9 +12,8 @@ from typing import Protocol
 from app.infra import clock
 from app.infra.wording import count
 from app.opportunities.rules import Offer, Session, last_day_to_ask
+from app.rulebook.thresholds import lasts
 
-REQUEST_HELD_FOR = timedelta(days=14)
-REMINDED_BEFORE = timedelta(days=3)
 # (longer than this before the session, the offer lasts so long)
 OFFER_LASTS = (
     (timedelta(days=14), timedelta(hours=48)),
@@ -46,7 +45,28 @@ class Sized(Protocol):
 
 def request_held_until(session: Timed, at: datetime) -> datetime:
     """The last moment for which a request made now holds its places."""
-    return min(at + REQUEST_HELD_FOR, session.starts_at)
+    return min(at + lasts("request_held"), session.starts_at)
+
+
+def hold_left(held_until: datetime | None, at: datetime) -> timedelta:
+    """What is left of a hold at a moment; nothing when it has gone, or never was."""
+    return max(timedelta(0), held_until - at) if held_until else timedelta(0)
+
+
+def question_held_until(session: Timed, at: datetime) -> datetime:
+    """The last moment to answer a question asked now, for which the places are held.
+
+    It stops the clock, but a school that does not answer cannot keep the places for ever.
+    """
+    return min(at + lasts("question_answered"), session.starts_at)
+
+
+def goes_on_until(session: Timed, left: timedelta | None, at: datetime) -> datetime:
+    """The end of a hold whose clock goes on now with so much left; a day at least, if it can be.
+
+    Otherwise an answer given in the last hour would be lost before anybody could read it.
+    """
+    return min(at + max(left or timedelta(0), timedelta(days=1)), session.starts_at)
 
 
 def booking_closes_at(session: Timed) -> datetime:
@@ -64,6 +84,16 @@ def offer_lasts_until(session: Timed, at: datetime) -> datetime | None:
         return None
     lasts = next(lasts for before, lasts in OFFER_LASTS if ahead > before)
     return min(_by_day(at + lasts), closes)
+
+
+def reminded_before() -> timedelta:
+    """How long before the end of a hold coordinators are reminded."""
+    return lasts("hold_reminder")
+
+
+def taken_back_within() -> timedelta:
+    """Long enough to see that it was the wrong row; letters wait for as long."""
+    return lasts("taken_back")
 
 
 def has_run_out(held_until: datetime, at: datetime) -> bool:

@@ -36,10 +36,16 @@ class Group(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Why it cannot be, and the field to say it beside. `crowded`: others took the places."""
+    """Why it cannot be, and the field to say it beside. `crowded`: others took the places.
+
+    `sentence` speaks to the school and says what it can do. `fact` is what is so for anybody else:
+    without the school's own numbers, and without advice that is not theirs to follow. It is empty
+    where nobody else can meet it.
+    """
 
     field: str
     sentence: str
+    fact: str = ""
     crowded: bool = False
 
 
@@ -64,6 +70,7 @@ def not_on_the_list() -> Problem:
         field="cohorts",
         sentence="One of the groups is no longer on your school's list. Look at the list as it is"
         " now and choose again.",
+        fact="One of its groups is no longer on the school's list.",
     )
 
 

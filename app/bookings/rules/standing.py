@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from app.bookings.rules.nouns import Session
 from app.bookings.states import Side, State
-from app.infra.wording import long_date
+from app.infra.wording import long_date, long_moment
 
 
 class Standing(StrEnum):
@@ -17,6 +18,13 @@ class Standing(StrEnum):
     COMING_UP = "coming_up"
     IN_LINE = "in_line"
     PAST = "past"
+
+
+class Asked(Protocol):
+    """A booking, as far as what it holds or waits for goes."""
+
+    state: str
+    hold_until: datetime | None
 
 
 STANDINGS = {
@@ -93,6 +101,19 @@ NEXT_STEPS: dict[str, str | dict[Side, str]] = {
     },
     "not_attended": _BOTH_MAY_LOOK,
 }
+
+
+def stays_as_it_is(booking: Asked, held_back: str) -> str:
+    """What another rule for who may ask first means for an open booking, to its school.
+
+    `held_back` is why places that come free are not offered to it yet; empty when they are. A
+    decision that nobody was told of yet is not told here either.
+    """
+    if booking.state == State.WAITING:
+        return f"You keep your place in the line. {held_back}".strip()
+    if booking.state == State.OFFERED and booking.hold_until is not None:
+        return f"The places stay held for you until {long_moment(booking.hold_until)}."
+    return "It stays as it is, with its places."
 
 
 def standing(state: str, session: Session, at: datetime) -> Standing:

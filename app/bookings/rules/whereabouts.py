@@ -19,6 +19,9 @@ VISITOR_ELSEWHERE = (
     "The person who leads this session is booked elsewhere at that time. Choose another session."
 )
 
+# For those who may not know where else the group is.
+GROUP_ELSEWHERE = "One of its groups is somewhere else at that time."
+
 
 class Point(NamedTuple):
     """Metres on the British National Grid."""

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.access import Clash, Role, require
 from app.bookings import commands, policies, queries, rules
 from app.bookings.forms import AnswerForm, ComingForm, MoveForm, change_form, move_form
-from app.bookings.states import State
+from app.bookings.states import Side, State
 from app.bookings.views.blueprint import bp
 from app.bookings.views.one import INVOLVED, done, settled
 from app.bookings.views.words import year_groups_of
@@ -21,7 +21,9 @@ from app.web.pages import page
 
 if TYPE_CHECKING:
     from app.bookings.models import Booking
+    from app.opportunities.models import Slot
 
+OK = 200
 SCHOOL = (Role.TEACHER, Role.LEADER)
 
 
@@ -66,15 +68,25 @@ def move(reference: str) -> Response:
     at_once = bool(policies.move(actor, booking, now))
     if not at_once:
         require(policies.propose_move(actor, booking, now))
-    form = move_form(
-        (each.id, f"{long_when(each.starts_at, each.ends_at)} ({count(each.left, 'place')} left)")
-        for each in queries.other_sessions(booking)
-    )
+    is_school = policies.side_for(actor, booking) == Side.SCHOOL
+    others = queries.other_sessions(booking)
+    # One that is kept for others can still be sent from an old page: the command says why not.
+    form = move_form(map(_choice, [*others.free, *(slot for slot, _ in others.kept)]))
     status = _move(form, booking, at_once=at_once) if form.is_submitted() else 200
     if status == 0:
         said = "Moved." if at_once else "The other side is asked, and you will hear from us."
         return done(reference, said)
-    return page("bookings/move.html", status=status, booking=booking, form=form, at_once=at_once)
+    form.slot.choices = [_choice(each) for each in others.free]
+    return page(
+        "bookings/move.html",
+        status=status,
+        booking=booking,
+        form=form,
+        at_once=at_once,
+        is_school=is_school,
+        kept=others.kept,
+        why_not=_why_not_move(booking, at_once, is_school) if status == OK else "",
+    )
 
 
 @bp.post("/bookings/<reference>/swap")
@@ -140,6 +152,28 @@ def _change(form: ComingForm, booking: "Booking") -> int:
         form.refuse("cohorts", str(clash))
         return 409
     return 0 if made else 422
+
+
+def _choice(slot: "Slot") -> tuple[int, str]:
+    when = long_when(slot.starts_at, slot.ends_at)
+    return slot.id, f"{when} ({count(slot.left, 'place')} left)"
+
+
+def _why_not_move(booking: "Booking", at_once: bool, is_school: bool) -> str:
+    """Why it can go nowhere at all, whichever session is chosen; empty when it can."""
+    if not at_once and queries.find_open_move(booking.id) is not None:
+        return "A move of this booking is being agreed already. Drop that first."
+    problem = rules.why_not_these(
+        {each.cohort_id: each.pupils for each in booking.cohorts},
+        {each.cohort_id: each.cohort for each in booking.cohorts},
+        school_id=booking.school_id,
+        session=booking.slot,
+        year_groups=booking.slot.opportunity.year_groups,
+    )
+    if problem is None:
+        return ""
+    said = f"{problem.fact} The school has to change who comes first."
+    return problem.sentence if is_school else said
 
 
 def _move(form: MoveForm, booking: "Booking", *, at_once: bool) -> int:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.access import Actor, Invalid, Role
 from app.bookings import commands, policies, queries, rules
-from app.bookings.forms import CancelForm, WithdrawForm
+from app.bookings.forms import AnswerQuestionForm, CancelForm, WithdrawForm
 from app.bookings.states import LABELS, OPEN, State
 from app.bookings.views.blueprint import bp
 from app.bookings.views.words import (
@@ -19,7 +19,6 @@ from app.bookings.views.words import (
     happening,
     next_step_for,
     proposed,
-    side_for,
 )
 from app.infra import clock
 from app.infra.wording import count
@@ -72,6 +71,20 @@ def cancel(reference: str) -> Response:
     return _page(booking, status=422, cancelling=form)
 
 
+@bp.post("/bookings/<reference>/answer")
+@access(Role.TEACHER, Role.LEADER)
+def answer_question(reference: str) -> Response:
+    """The school answers what a coordinator asked."""
+    actor = current_actor()
+    booking = queries.get_booking(reference, actor)
+    form = AnswerQuestionForm()
+    if form.validate() and settled(
+        form, lambda: commands.answer_school(booking, answer=form.answer.data or "", by=actor)
+    ):
+        return done(reference, "Your answer is with the coordinator.")
+    return _page(booking, status=422, answering=form)
+
+
 def settled(form: Form, step: Callable[[], object]) -> bool:
     """Take the step; if what was sent cannot be, put the sentence into the form."""
     try:
@@ -100,7 +113,7 @@ def _shown(booking: "Booking", actor: Actor) -> dict[str, Any]:
         "booking": booking,
         "opportunity": opportunity,
         "host": queries.host_school(booking),
-        "side": side_for(actor, booking),
+        "side": policies.side_for(actor, booking),
         "label": LABELS[State(booking.state)],
         "next_step": next_step_for(actor, booking),
         "kind": kind(opportunity.kind),
@@ -109,6 +122,11 @@ def _shown(booking: "Booking", actor: Actor) -> dict[str, Any]:
         "answers": answered(booking),
         "groups": groups_of(booking),
         "came": came(booking),
+        "question": queries.find_open_question(booking.id)
+        if booking.state == State.REQUESTED
+        else None,
+        "may_answer_question": policies.answer_question(actor, booking, now),
+        "answer_form": AnswerQuestionForm(formdata=None),
         "withdraw_form": WithdrawForm(formdata=None),
         "cancel_form": CancelForm(formdata=None),
         "school_contact": policies.see_school_contact(actor, booking),
@@ -131,6 +149,7 @@ def _changes(booking: "Booking", actor: Actor, now: datetime) -> dict[str, Any]:
     return {
         "position": queries.position_of(booking) if waits else 0,
         "passed_over": rules.why_passed_over(slot, booking.pupils, slot.left, is_elsewhere=False)
+        or queries.held_back_in_line(slot, [booking]).get(booking.id, "")
         if waits and slot.left
         else "",
         "proposals": [

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.access import Actor, Clash, Invalid
 from app.bookings import commands, queries, rules
 from app.bookings.forms import RequestForm, request_form
+from app.bookings.states import State
 from app.bookings.views.blueprint import bp
 from app.bookings.views.words import year_groups_of
 from app.infra import clock
@@ -18,11 +19,13 @@ from app.web.guard import SIGNED_IN, access, current_actor
 from app.web.pages import page
 
 if TYPE_CHECKING:
+    from app.bookings.models import Booking
     from app.opportunities.models import Slot
     from app.organisations.models import Cohort, School
 
 CONFLICT = 409
 ASKED = "Your request is in, and the places are held."
+APPROVED = "Your request is in, and a rule has approved it. Below it says which."
 WAITS = "You are on the waiting list. We write to you when places come free."
 ALREADY = "You already asked for this. Here is where it stands."
 
@@ -47,8 +50,16 @@ def request_places(opportunity_id: int, slot_id: int) -> Response:
     now = clock.now()
     if rules.why_shut(slot, now):
         sentence = rules.why_closed(slot, now)
-        return page("bookings/closed.html", status=409, slot=slot, sentence=sentence)
+        return _closed(slot, sentence, waits=False)
+    turn = queries.turn_of(slot, school.id)
+    if request.method == "GET" and turn.sentence:
+        return _closed(slot, turn.sentence, waits=True)
     return _fill_in(slot, school, current_actor())
+
+
+def _closed(slot: "Slot", sentence: str, *, waits: bool) -> Response:
+    """Why it cannot be asked for; `waits` when only this school cannot, until its turn."""
+    return page("bookings/closed.html", status=CONFLICT, slot=slot, sentence=sentence, waits=waits)
 
 
 def _fill_in(slot: "Slot", school: "School", actor: Actor) -> Response:
@@ -64,13 +75,7 @@ def _fill_in(slot: "Slot", school: "School", actor: Actor) -> Response:
         "year": year_label(year),
     }
     if not cohorts:
-        return page(
-            "bookings/no_cohorts.html",
-            is_leader=school.id in actor.leader_of,
-            leaders=_leaders(school.id),
-            years=years_label(slot.opportunity.year_groups),
-            **facts,
-        )
+        return _no_group(slot, school, actor, facts)
     form = _form(slot, school.id, cohorts, actor)
     status = 200
     if form.is_submitted():
@@ -87,6 +92,20 @@ def _fill_in(slot: "Slot", school: "School", actor: Actor) -> Response:
         crowded=status == CONFLICT,
         held_until=rules.request_held_until(slot, clock.now()),
         years_coming=year_groups_of(cohorts),
+        **facts,
+    )
+
+
+def _no_group(slot: "Slot", school: "School", actor: Actor, facts: dict[str, Any]) -> Response:
+    """Whom to ask for the groups; or that the school has none of the years this is for."""
+    wanted = slot.opportunity.year_groups
+    return page(
+        "bookings/no_cohorts.html",
+        is_leader=school.id in actor.leader_of,
+        leaders=_leaders(school.id),
+        years=years_label(wanted),
+        has_years=not school.year_groups or not set(school.year_groups).isdisjoint(wanted),
+        own_years=years_label(school.year_groups),
         **facts,
     )
 
@@ -116,8 +135,15 @@ def _ask(form: RequestForm, slot_id: int, school_id: int, actor: Actor) -> Respo
     except Invalid as invalid:
         form.refuse(invalid.field, str(invalid))
         return 422
-    flash(WAITS if waits else ASKED, "success")
+    flash(_said(booking, waits=waits), "success")
     return redirect(url_for("bookings.show", reference=booking.reference), 303)
+
+
+def _said(booking: "Booking", *, waits: bool) -> str:
+    """What became of it: a rule may have approved it by the time the page is answered."""
+    if waits:
+        return WAITS
+    return APPROVED if booking.state == State.APPROVED else ASKED
 
 
 def _is_full(slot: "Slot") -> bool:

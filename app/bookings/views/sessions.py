@@ -123,8 +123,10 @@ def _page(slot: "Slot", *, status: int = 200, **forms: Form) -> Response:
     actor, now = current_actor(), clock.now()
     inside = queries.bookings_in(slot.id)
     waiting = [each for each in inside if each.state == State.WAITING]
+    held_back = queries.held_back_in_line(slot, waiting)
     passed = {
         each.id: rules.why_passed_over(slot, each.pupils, slot.left, is_elsewhere=False)
+        or held_back.get(each.id, "")
         for each in waiting
     }
     return page(

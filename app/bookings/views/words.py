@@ -35,6 +35,8 @@ CHANGED = {
     What.GROUPS: "Groups or numbers changed",
     What.SESSION: "Moved to another session",
     What.TIME: "Time changed",
+    What.QUESTION: "A coordinator asked for more information",
+    What.ANSWER: "The school answered",
 }
 
 
@@ -82,15 +84,11 @@ def year_groups_of(cohorts: Sequence["Cohort"]) -> list[YearComing]:
     ]
 
 
-def side_for(actor: Actor, booking: "Booking") -> Side:
-    """Whom the page speaks to, for a person who is several things: first the school's own."""
-    sides = policies.sides_of(actor, booking)
-    return next(side for side in Side if side in sides)
-
-
 def next_step_for(actor: Actor, booking: "Booking") -> str:
     """What happens next, for this person."""
-    return next_step(booking.state, booking.slot, clock.now(), side=side_for(actor, booking))
+    return next_step(
+        booking.state, booking.slot, clock.now(), side=policies.side_for(actor, booking)
+    )
 
 
 def happening(actor: Actor, booking: "Booking", entry: "HistoryEntry") -> Happening:
@@ -100,8 +98,13 @@ def happening(actor: Actor, booking: "Booking", entry: "HistoryEntry") -> Happen
         title = CHANGED[What(entry.what)]
     elif entry.from_state:
         title = f"{title} (was: {LABELS[State(entry.from_state)].lower()})"
+    between = entry.what in (What.QUESTION, What.ANSWER)
+    is_heard = not between or policies.sides_of(actor, booking) & {Side.SCHOOL, Side.COORDINATOR}
     return Happening(
-        title=title, when=long_moment(entry.at), who=_who(actor, booking, entry), why=entry.reason
+        title=title,
+        when=long_moment(entry.at),
+        who=_who(actor, booking, entry),
+        why=entry.reason if is_heard else "",
     )
 
 
@@ -152,11 +155,13 @@ def _who(actor: Actor, booking: "Booking", entry: "HistoryEntry") -> str:
         Side.EMPLOYER: booking.slot.opportunity.employer.name,
         Side.COORDINATOR: "coordinator",
         Side.SYSTEM: "by itself, when the time had come",
+        Side.RULE: "who answers for the rule",
     }[side]
     shielded = {
         Side.SCHOOL: not policies.see_school_contact(actor, booking),
         Side.EMPLOYER: not policies.see_employer_contact(actor, booking),
         Side.COORDINATOR: False,
         Side.SYSTEM: True,
+        Side.RULE: False,
     }[side]
     return place if shielded or entry.by is None else f"{entry.by.name}, {place}"

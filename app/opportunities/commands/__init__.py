@@ -1,5 +1,6 @@
 """The only writes to opportunities and sessions. None of them commits."""
 
+from app.opportunities.commands.allocation import LONGEST_REASON, set_allocation
 from app.opportunities.commands.offers import (
     Incomplete,
     Session,
@@ -14,6 +15,7 @@ from app.opportunities.commands.offers import (
 from app.opportunities.commands.repeating import Changed, Pattern, change_sessions, repeat
 
 __all__ = [
+    "LONGEST_REASON",
     "Changed",
     "Incomplete",
     "Pattern",
@@ -25,6 +27,7 @@ __all__ = [
     "repeat",
     "save",
     "send_back",
+    "set_allocation",
     "submit_or_publish",
     "withdraw",
 ]

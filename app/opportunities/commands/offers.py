@@ -12,15 +12,20 @@ from app.infra.events import announce
 from app.infra.wording import long_when
 from app.opportunities import policies, queries, rules
 from app.opportunities.events import (
+    OpportunityChanged,
     OpportunityPublished,
     OpportunitySentBack,
     OpportunitySubmitted,
     OpportunityWithdrawn,
     SessionChanged,
+    SessionsHeld,
 )
 from app.opportunities.models import Opportunity, Slot
 from app.opportunities.states import LABELS, State, after
 from app.organisations.models import Employer
+
+# What somebody who approved a booking of it went by, besides the booking itself.
+DECIDED_BY = ("kind", "place")
 
 
 class Incomplete(Exception):
@@ -72,12 +77,17 @@ def save(
     """
     require(policies.edit(by, opportunity))
     _require_may_offer(opportunity.employer, facts)
+    # By rising id, before they are gone through as they stand on the form.
+    announce(SessionsHeld(slot_ids=tuple(queries.lock_sessions_of_offer(opportunity.id))))
+    was = [getattr(opportunity, name) for name in DECIDED_BY]
     for name, value in facts.items():
         setattr(opportunity, name, value)
     _set_sessions(opportunity, sessions, by)
     if opportunity.state == State.PUBLISHED:
         _complete(opportunity)
     db.session.flush()
+    if was != [getattr(opportunity, name) for name in DECIDED_BY]:
+        announce(OpportunityChanged(opportunity_id=opportunity.id, by=by.user_id))
     return opportunity
 
 

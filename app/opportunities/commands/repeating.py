@@ -10,7 +10,7 @@ from app.infra.database import db
 from app.infra.events import announce
 from app.infra.wording import long_when
 from app.opportunities import policies, queries, rules
-from app.opportunities.events import SessionChanged
+from app.opportunities.events import SessionChanged, SessionsHeld
 from app.opportunities.models import Opportunity, Series, Slot
 
 SCOPES = ("this", "later", "all")
@@ -102,6 +102,7 @@ def change_sessions(slot: Slot, scope: str, *, pattern: Pattern, by: Actor) -> C
     locked = [queries.get_slot_for_update(each.id) for each in sorted(found, key=_by_id)]
     if not locked:
         raise Clash("This session has begun, so it cannot be changed any more.")
+    announce(SessionsHeld(slot_ids=tuple(each.id for each in locked)))
     series = _split(slot, scope, pattern, whole=len(locked) == queries.count_in_series(slot))
     outcome, was = Changed(), dict[int, str]()
     for each in sorted(locked, key=lambda one: one.starts_at):

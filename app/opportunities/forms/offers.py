@@ -9,12 +9,13 @@ from wtforms import FieldList, FormField, HiddenField
 from wtforms.validators import Optional
 
 from app.infra.clock import local, moment_of, now, today
+from app.infra.typed import whole_number
 from app.opportunities.commands import Session
-from app.opportunities.kinds import BY_SLUG, KINDS, PLACES
+from app.opportunities.kinds import BY_SLUG, KINDS, PLACES, kinds_to_choose
 from app.opportunities.rules import MOST_ON_A_FORM, on_the_form
 from app.rulebook.authorities import AUTHORITIES
 from app.rulebook.meaningful import Test, tests_for
-from app.rulebook.sectors import SECTORS
+from app.rulebook.sectors import sectors_to_choose
 from app.rulebook.subjects import SUBJECTS
 from app.rulebook.years import YEAR_GROUPS, year_group_label
 from app.web.fields import (
@@ -91,7 +92,7 @@ class SlotForm(wtforms.Form):
         notice = max(NOTICE, timedelta(days=lead_days))
         usual = max(self.day.data - notice, min(self.day.data, today()))
         return Session(
-            slot_id=_number(self.slot_id.data),
+            slot_id=whole_number(self.slot_id.data),
             starts_at=starts_at,
             ends_at=moment_of(self.day.data, self.ends.data.hour, self.ends.data.minute),
             capacity=self.capacity.data,
@@ -108,9 +109,8 @@ class OpportunityForm(Form):
 
     kind = RadiosField(
         "Kind of encounter",
-        choices=[(each.slug, each.label) for each in KINDS],
-        hints={each.slug: each.explains for each in KINDS},
-        default=KINDS[0].slug,
+        choices=[],
+        default=lambda: kinds_to_choose()[0].slug,
         validators=[required("Choose the kind of encounter.")],
         validate_choice=False,
     )
@@ -146,7 +146,7 @@ class OpportunityForm(Form):
     )
     sector = SelectField(
         "Sector",
-        choices=[("", "Choose a sector"), *((each.slug, each.label) for each in SECTORS)],
+        choices=[],
         validate_choice=False,
         validators=[Optional()],
     )
@@ -161,7 +161,7 @@ class OpportunityForm(Form):
     authorities = CheckboxesField(
         "Schools of which areas can book",
         description="Leave all empty for the whole region.",
-        choices=[(str(each.code), each.name) for each in AUTHORITIES],
+        choices=lambda: [(str(each.code), each.name) for each in AUTHORITIES],
     )
     access_notes = TextAreaField(
         "Access",
@@ -182,6 +182,14 @@ class OpportunityForm(Form):
     )
     slots = FieldList(FormField(SlotForm), min_entries=1, max_entries=MOST_SESSIONS)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = kinds_to_choose(keeping=self.kind.object_data or "")
+        self.kind.choices = [(each.slug, each.label) for each in kinds]
+        self.kind.hints = {each.slug: each.explains for each in kinds}
+        sectors = sectors_to_choose(keeping=self.sector.object_data or "")
+        self.sector.choices = [("", "Choose a sector"), *sectors]
+
     def offer_kinds(self, *, is_provider: bool) -> None:
         """Leave out the kinds that only providers of education or training may offer.
 
@@ -189,7 +197,7 @@ class OpportunityForm(Form):
         """
         self.kind.choices = [
             (each.slug, each.label)
-            for each in KINDS
+            for each in kinds_to_choose(keeping=self.kind.object_data or "")
             if is_provider or not each.providers_only or each.slug == self.kind.data
         ]
         if is_provider:
@@ -231,10 +239,6 @@ class OpportunityForm(Form):
             "is_risk_assessed": {"yes": True, "no": False}.get(self.risk.data or ""),
             "meaningful": meaningful,
         }
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004
 
 
 def values_of(opportunity: "Opportunity") -> dict[str, Any]:

@@ -1,7 +1,16 @@
 """Reads of opportunities and their sessions."""
 
+from app.opportunities.queries.allocation import (
+    find_allocation,
+    find_allocation_before,
+    find_allocations,
+    get_allocation,
+    list_allocations,
+    lock_sessions_of_offer,
+)
 from app.opportunities.queries.offers import (
     count_live_bookings,
+    count_waiting_opportunities,
     get_for_employer,
     get_for_review,
     get_published,
@@ -20,7 +29,9 @@ from app.opportunities.queries.repeating import (
 from app.opportunities.queries.search import (
     PER_PAGE,
     Results,
+    idle_offers,
     in_time_from,
+    on_offer,
     search_published,
     soonest,
 )
@@ -30,7 +41,12 @@ __all__ = [
     "Results",
     "count_in_series",
     "count_live_bookings",
+    "count_waiting_opportunities",
     "days_open",
+    "find_allocation",
+    "find_allocation_before",
+    "find_allocations",
+    "get_allocation",
     "get_for_employer",
     "get_for_review",
     "get_own_session",
@@ -38,9 +54,13 @@ __all__ = [
     "get_slot",
     "get_slot_for_update",
     "has_published_before",
+    "idle_offers",
     "in_scope",
     "in_time_from",
+    "list_allocations",
     "list_for_employer",
+    "lock_sessions_of_offer",
+    "on_offer",
     "search_published",
     "soonest",
     "waiting_opportunities",

@@ -89,6 +89,13 @@ def waiting_opportunities(actor: Actor, *, limit: int = 300) -> Sequence[Opportu
     ).all()
 
 
+def count_waiting_opportunities(actor: Actor) -> int:
+    """How many first opportunities wait for this coordinator."""
+    asked = select(func.count(Opportunity.id)).join(Opportunity.employer)
+    waits = Opportunity.state == State.IN_REVIEW
+    return db.session.scalar(asked.where(waits, _area(actor))) or 0
+
+
 def has_published_before(employer_id: int) -> bool:
     """Whether anything of this employer's has ever shown."""
     return bool(

@@ -20,6 +20,7 @@ from app.opportunities.states import State
 from app.organisations.models import Employer
 
 PER_PAGE = 20
+MOST_IDLE = 1000
 FACETS = ("kind", "sector", "place")
 
 
@@ -79,6 +80,32 @@ def search_published(filters: Filters, page: int = 1) -> Results:
 def soonest(number: int) -> Sequence[Row[Any]]:
     """The next few, for the front page."""
     return search_published(Filters(places_left=True)).rows[:number]
+
+
+def idle_offers(*, limit: int = MOST_IDLE) -> Sequence[Row[Any]]:
+    """Offers with places left, and whom they are for, the soonest session first."""
+    found = _matching(Filters(places_left=True), clock.today()).subquery("found")
+    return db.session.execute(
+        select(
+            found.c.id,
+            found.c.starts_at,
+            found.c.places,
+            Opportunity.title,
+            Opportunity.year_groups,
+            Opportunity.phases,
+            Opportunity.authority_ids,
+            Employer.name.label("employer_name"),
+        )
+        .join(Opportunity, Opportunity.id == found.c.id)
+        .join(Employer, Employer.id == Opportunity.employer_id)
+        .order_by(found.c.starts_at, found.c.id)
+        .limit(limit)
+    ).all()
+
+
+def on_offer(filters: Filters) -> Select[Any]:
+    """All that `search_published` would find, unordered, for whoever joins more to it."""
+    return _matching(filters, clock.today())
 
 
 def in_time_from(today: date) -> ColumnElement[datetime]:

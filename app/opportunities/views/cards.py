@@ -10,14 +10,12 @@ from app.infra.clock import local
 from app.infra.wording import clock_time, count
 from app.opportunities import queries
 from app.opportunities.kinds import BY_SLUG, place_label
-from app.rulebook.sectors import SECTORS
+from app.rulebook.sectors import label_of, picture_of
 from app.rulebook.years import years_label
-
-SECTOR_LABELS = {each.slug: each.label for each in SECTORS}
 
 
 class Card(NamedTuple):
-    """An opportunity as its card shows it, all in words."""
+    """An opportunity as its card shows it, all in words. `kind` and `sector` name pictures."""
 
     url: str
     title: str
@@ -49,10 +47,10 @@ def _card(row: Any) -> Card:
     return Card(
         url=url_for("opportunities.show", opportunity_id=row.id),
         title=row.title,
-        kind=row.kind,
+        kind=BY_SLUG[row.kind].picture,
         kind_label=BY_SLUG[row.kind].label,
-        sector=row.sector,
-        sector_label=SECTOR_LABELS.get(row.sector, ""),
+        sector=picture_of(row.sector),
+        sector_label=label_of(row.sector),
         employer_name=row.employer_name,
         summary=row.summary,
         years_label=_years(tuple(row.year_groups)),

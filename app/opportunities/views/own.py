@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.access import Invalid, Refused, Role, require
 from app.infra.clock import now
+from app.infra.typed import whole_number
 from app.infra.wording import count
 from app.opportunities import commands, policies, queries
 from app.opportunities.commands import Incomplete
@@ -176,8 +177,9 @@ def _refuse(form: OpportunityForm, wrong: Incomplete | Invalid) -> None:
     name, _, rest = wrong.field.partition("-")
     place, _, field = rest.partition("-")
     written = [entry for entry in form.slots if not entry.form.is_blank()]
-    if name == "slots" and place.isdecimal() and int(place) < len(written):
-        box = written[int(place)].form[field]
+    number = whole_number(place)
+    if name == "slots" and number is not None and number < len(written):
+        box = written[number].form[field]
         box.errors = [*box.errors, str(wrong)]
     else:
         form.refuse(wrong.field, str(wrong))
@@ -186,9 +188,9 @@ def _refuse(form: OpportunityForm, wrong: Incomplete | Invalid) -> None:
 def _change_rows(form: OpportunityForm, act: str) -> None:
     if act == "add" and len(form.slots) < MOST_SESSIONS:
         form.slots.append_entry()
-    number = act.removeprefix("remove-")
-    if act.startswith("remove-") and number.isdecimal() and int(number) < len(form.slots):
-        del form.slots.entries[int(number)]
+    number = whole_number(act.removeprefix("remove-"))
+    if act.startswith("remove-") and number is not None and number < len(form.slots):
+        del form.slots.entries[number]
         for place, entry in enumerate(form.slots.entries):
             _renumber(entry, place)
         if not form.slots.entries:

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Response as Answer
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -14,6 +13,7 @@ from app.infra import clock
 from app.visits import commands, exports, policies, queries, rules
 from app.visits.forms import PackForm, pack_form
 from app.visits.views.blueprint import bp
+from app.web.downloads import PDF, as_file
 from app.web.guard import access, current_actor
 from app.web.pages import page
 
@@ -60,10 +60,8 @@ def change_pack(reference: str) -> Response:
 def paper(reference: str) -> Response:
     """The pack to print."""
     booking, visit = _found(reference, current_actor())
-    answer = Answer(exports.pack_pdf(exports.pack_of(booking, visit)), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="visit-pack-{booking.reference}.pdf"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    made = exports.pack_pdf(exports.pack_of(booking, visit))
+    return as_file(made, PDF, f"visit-pack-{booking.reference}.pdf", inline=True)
 
 
 def _found(reference: str, actor: Actor) -> "tuple[Booking, Visit]":
