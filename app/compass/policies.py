@@ -1,4 +1,4 @@
-"""Who may see and enter Compass results."""
+"""Who may enter Compass results; seeing them is `organisations.policies.see_figures`."""
 
 from typing import TYPE_CHECKING
 
@@ -6,13 +6,6 @@ from app.access import Actor, Verdict, allowed, refused
 
 if TYPE_CHECKING:
     from app.organisations.models import School
-
-
-def see(by: Actor, school: "School") -> Verdict:
-    """Its own people, and the coordinators of its area."""
-    if school.id in by.teacher_of or by.covers(school.authority_id):
-        return allowed()
-    return refused("Only people of this school and coordinators for its area can see that.")
 
 
 def enter(by: Actor, school: "School") -> Verdict:

@@ -3,24 +3,18 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, case, literal, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased, joinedload
 
 from app.access import Actor
-from app.compass import policies
 from app.compass.models import Result
-from app.compass.rules import Outcome
-from app.infra.database import Missing, db, found
+from app.compass.rules import FULLY, Outcome, edition_on
+from app.infra.database import db, found
 from app.organisations.models import Authority, School
-from app.organisations.queries import find_school
+from app.organisations.queries import get_school_to_see, in_area
 
-
-def get_school_to_see(school_id: int, actor: Actor) -> School:
-    """A school whose results this person may see; Missing for any other."""
-    school = find_school(school_id)
-    if school is None or not policies.see(actor, school):
-        raise Missing("That school's results are not here, or they are not yours to see.")
-    return school
+GB = [getattr(Result, f"gb{number}") for number in range(1, 9)]
 
 
 def get_result(result_id: int, actor: Actor) -> Result:
@@ -44,12 +38,11 @@ def list_area_results(actor: Actor, authority_id: int | None = None) -> Sequence
     asked = (
         _in_force()
         .join(School, School.id == Result.school_id)
+        .where(in_area(actor))
         .join(Authority, Authority.id == School.authority_id)
         .options(joinedload(Result.school).joinedload(School.authority))
         .order_by(Authority.name, School.name, Result.evaluated_on)
     )
-    if not actor.whole_region:
-        asked = asked.where(School.authority_id.in_(actor.authority_ids))
     if authority_id is not None:
         asked = asked.where(School.authority_id == authority_id)
     return db.session.scalars(asked).all()
@@ -82,3 +75,44 @@ def outcome_of(result: Result) -> Outcome:
 def _in_force() -> Select[Result]:
     later = aliased(Result)
     return select(Result).where(~select(later.id).where(later.replaces_id == Result.id).exists())
+
+
+def latest_by(which: ColumnElement[bool], day: date) -> Sequence[Result]:
+    """The results that `achieved_by` counts, with their schools, by authority and name."""
+    latest = (
+        select(Result.id)
+        .ext(distinct_on(Result.school_id))
+        .join(School, School.id == Result.school_id)
+        .where(which, Result.edition == edition_on(day), Result.evaluated_on <= day)
+        .where(Result.id.in_(_in_force().with_only_columns(Result.id)))
+        .order_by(Result.school_id, Result.evaluated_on.desc())
+    )
+    return db.session.scalars(
+        select(Result)
+        .where(Result.id.in_(latest))
+        .join(School, School.id == Result.school_id)
+        .join(Authority, Authority.id == School.authority_id)
+        .options(joinedload(Result.school).joinedload(School.authority))
+        .order_by(Authority.name, School.name, School.id)
+    ).all()
+
+
+def achieved_by(which: ColumnElement[bool], day: date) -> Sequence[int]:
+    """How many benchmarks each institution has at 100% in its latest evaluation by that day.
+
+    Of the questionnaire of the time only; `which` holds for the schools that are asked about.
+    """
+    fully = sum((case((each == FULLY, 1), else_=0) for each in GB), literal(0))
+    return db.session.scalars(
+        select(fully)
+        .select_from(Result)
+        .ext(distinct_on(Result.school_id))
+        .join(School, School.id == Result.school_id)
+        .where(
+            which,
+            Result.edition == edition_on(day),
+            Result.evaluated_on <= day,
+            Result.id.in_(_in_force().with_only_columns(Result.id)),
+        )
+        .order_by(Result.school_id, Result.evaluated_on.desc())
+    ).all()

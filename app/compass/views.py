@@ -13,6 +13,7 @@ from app.compass.forms import CorrectResultForm, ResultForm, ResultsFileForm, Sa
 from app.infra.clock import today
 from app.infra.spreadsheets import LARGEST, Unreadable, rows_of
 from app.infra.wording import count
+from app.organisations.queries import get_school_to_see
 from app.web.guard import access, current_actor
 from app.web.pages import page
 
@@ -67,7 +68,7 @@ def correct(result_id: int) -> Response:
     """Say a result again as it should have been."""
     actor = current_actor()
     result = queries.get_result(result_id, actor)
-    school = queries.get_school_to_see(result.school_id, actor)
+    school = get_school_to_see(result.school_id, actor)
     require(policies.enter(actor, school))
     form = CorrectResultForm(obj=result, data={"reason": ""})
     if not form.is_submitted():
@@ -211,4 +212,4 @@ def _school(actor: Actor) -> "School":
     wanted = request.args.get("school", type=int)
     if wanted is None or not 0 < wanted < 2**31:
         wanted = min(actor.leader_of or actor.teacher_of, default=0)
-    return queries.get_school_to_see(wanted, actor)
+    return get_school_to_see(wanted, actor)

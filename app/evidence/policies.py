@@ -1,18 +1,6 @@
-"""Who may see and write a school's evidence."""
-
-from typing import TYPE_CHECKING
+"""Who may write a school's evidence; seeing it is `organisations.policies.see_figures`."""
 
 from app.access import Actor, Verdict, allowed, refused
-
-if TYPE_CHECKING:
-    from app.organisations.models import School
-
-
-def see(by: Actor, school: "School") -> Verdict:
-    """Its own people, and the coordinators of its area."""
-    if school.id in by.teacher_of or by.covers(school.authority_id):
-        return allowed()
-    return refused("Only people of this school and coordinators for its area can see that.")
 
 
 def record(by: Actor, school_id: int) -> Verdict:

@@ -37,7 +37,7 @@ def declare(
     _require_sayable(declared)
     made = make(school, form_key, by)
     if made is None:  # sent twice, or on two connections at once: one form makes one record
-        return get_made(form_key)
+        return get_made(school, form_key)
     entry = _entry(school, criterion, declared)
     entry.record_id, entry.entered_by_id = made.id, by.user_id
     db.session.add(entry)

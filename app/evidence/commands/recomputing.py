@@ -37,12 +37,13 @@ class Recomputed:
     differ: tuple[str, ...] = ()
 
 
-def recompute() -> Iterator[Recomputed]:
+def recompute(after: int = 0) -> Iterator[Recomputed]:
     """Go through every booking that is approved or attended, a thousand at a time.
 
-    Yields the sums so far after each thousand, for the caller to keep what was stated.
+    Only those with an id above `after`, to go on from there or to look at a part. Yields the sums
+    so far after each thousand, for the caller to keep what was stated.
     """
-    done, last = Recomputed(), 0
+    done, last = Recomputed(), after
     while True:
         bookings = _next(last)
         if not bookings:

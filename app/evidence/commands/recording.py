@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from app.access import Actor, Invalid, require
+from app.access import Actor, Clash, Invalid, require
 from app.evidence import policies
 from app.evidence.models import Entry, Record
 from app.evidence.rules import counts_as, plain
@@ -19,6 +19,11 @@ from app.infra.database import db
 from app.organisations.models import Cohort, School
 from app.rulebook.activities import activity
 from app.rulebook.benchmarks import edition_for
+
+SENT_BEFORE = (
+    "This was put in before, with another number of pupils. Open it among your activities and"
+    " correct it there."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,17 +54,21 @@ class Happened:
 def record(school: School, happened: Happened, *, form_key: UUID, by: Actor) -> Record:
     """Put an activity into the ledger, once for each form. Raises Invalid with what is wrong.
 
-    Sent again with a group more, as a file may be, the group is added to what is there.
+    Sent again with a group more, as a file may be, the group is added to what is there. Raises
+    Clash when it was sent before with other numbers: those are corrected, not sent again.
     """
     require(policies.record(by, school.id))
     cohorts = _cohorts(school, happened)
     problem = why_not_recorded(happened, cohorts, today=clock.today())
     if problem is not None:
         raise Invalid(problem.field, problem.sentence)
-    made = make(school, form_key, by) or get_made(form_key)
-    known = _groups_in(made)
+    made = make(school, form_key, by) or get_made(school, form_key)
+    known = _said_first(made)
     for cohort in cohorts:
-        if happened.pupils[cohort.id] and cohort.id not in known:
+        pupils = happened.pupils[cohort.id]
+        if known.get(cohort.id, pupils) != pupils:
+            raise Clash(SENT_BEFORE)
+        if pupils and cohort.id not in known:
             db.session.add(_entry(school, made, cohort, happened, by))
     db.session.flush()
     return made
@@ -75,15 +84,29 @@ def make(school: School, form_key: UUID, by: Actor) -> Record | None:
     )
 
 
-def get_made(form_key: UUID) -> Record:
-    """The record a form has made, locked, so that nobody else adds to it at the same time."""
-    return db.session.scalars(
-        select(Record).where(Record.form_key == form_key).with_for_update()
-    ).one()
+def get_made(school: School, form_key: UUID) -> Record:
+    """The record a form has made, locked, so that nobody else adds to it at the same time.
+
+    Clash when the form was another school's: its key says nothing here.
+    """
+    made = db.session.scalar(
+        select(Record)
+        .where(Record.form_key == form_key, Record.school_id == school.id)
+        .with_for_update()
+    )
+    if made is None:
+        raise Clash("This form has been used already. Open it anew and send it again.")
+    return made
 
 
-def _groups_in(made: Record) -> frozenset[int | None]:
-    return frozenset(db.session.scalars(select(Entry.cohort_id).where(Entry.record_id == made.id)))
+def _said_first(made: Record) -> dict[int | None, int]:
+    """How many pupils of each group the record was first put in with."""
+    rows = db.session.execute(
+        select(Entry.cohort_id, Entry.pupils)
+        .where(Entry.record_id == made.id, Entry.replaces_id.is_(None))
+        .order_by(Entry.id)
+    )
+    return {row.cohort_id: row.pupils for row in rows}
 
 
 def _cohorts(school: School, happened: Happened) -> Sequence[Cohort]:

@@ -12,9 +12,8 @@ from docx import Document
 from app.evidence.rules import Line, PhaseProgress
 from app.infra.wording import long_date
 from app.organisations.models import School
-from app.rulebook.provider_access import PHASE_YEARS
 from app.rulebook.tables import table
-from app.rulebook.years import year_group_label
+from app.rulebook.years import KEY_PHASES, year_group_label
 
 WORDS = table("statement.toml")
 
@@ -85,7 +84,7 @@ def _windows(school: School) -> tuple[str, ...]:
     return tuple(
         f"{year_group_label(first)} and {year_group_label(second)}: two encounters, any time in"
         f" {year_group_label(first)}, or in {year_group_label(second)} up to 28 February"
-        for first, second in PHASE_YEARS.values()
+        for first, second in KEY_PHASES.values()
         if {first, second} & set(school.year_groups)
     )
 

@@ -16,7 +16,7 @@ from app.evidence.rules import asked_of, said, why_not
 from app.evidence.rules.importing import COLUMNS
 from app.infra.clock import local
 from app.infra.spreadsheets import plain_cell, saved, write_sheet
-from app.opportunities.kinds import place_label
+from app.opportunities.kinds import BY_SLUG, place_label
 from app.organisations.models import School
 from app.rulebook.activities import ACTIVITIES, ORGANISATION_KINDS, find_activity
 from app.rulebook.meaningful import MEANINGFUL, tests_for
@@ -82,11 +82,17 @@ def _activity(school: School, row: Any) -> list[object]:
         school.urn,
         school.ukprn,
         row.title,
-        kind.label if kind else "The school as a whole",
+        kind.label if kind else _booked_as(row.activity),
         row.benchmark,
         row.meant_for if row.meant_for != row.benchmark else "",
         row.edition,
     ]
+
+
+def _booked_as(slug: str | None) -> str:
+    """The label of a kind of encounter that is no activity of the list: one that was added."""
+    kind = BY_SLUG.get(slug or "")
+    return kind.label if kind else "The school as a whole"
 
 
 def _when(row: Any) -> list[object]:

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms import HiddenField
 
+from app.bookings.forms import ANSWERS
 from app.evidence.commands import Correction
-from app.evidence.forms.records import ANSWERS, NEVER_NAMES, YES_NO
+from app.evidence.forms.records import NEVER_NAMES, YES_NO
 from app.evidence.rules import said
 from app.rulebook.meaningful import tests_for
 from app.web.fields import CheckboxField, NumberField, RadiosField, TextAreaField

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
 
-from wtforms import HiddenField
-
+from app.bookings.forms import ANSWERS
 from app.evidence.commands import Declared, Happened
 from app.evidence.kinds import MODE_LABELS
 from app.evidence.rules import asked_of
 from app.rulebook.activities import ORGANISATION_KINDS, Activity
-from app.rulebook.meaningful import Answer, tests_for
+from app.rulebook.meaningful import tests_for
 from app.rulebook.years import year_group_label
 from app.web.fields import (
     CheckboxField,
@@ -22,36 +20,16 @@ from app.web.fields import (
     TextField,
     required,
 )
-from app.web.forms import Form
+from app.web.forms import KeyedForm
 
 if TYPE_CHECKING:
     from app.organisations.models import Cohort
 
-ANSWERS = [(Answer.YES.value, "Yes"), (Answer.NO.value, "No"), (Answer.NOT_KNOWN.value, "Not sure")]
 YES_NO = [("yes", "Yes"), ("no", "No"), ("", "Not sure")]
 NEVER_NAMES = "Never name a pupil."
 
 
-class Keyed(Form):
-    """A form that makes one thing, however often it is sent."""
-
-    form_key = HiddenField()
-
-    @property
-    def key(self) -> UUID:
-        """The key of the form that was shown; a new one for a form that lost it."""
-        try:
-            return UUID(self.form_key.data or "")
-        except ValueError:
-            return uuid4()
-
-    def start(self) -> None:
-        """Give a form that is shown for the first time its key."""
-        if not self.form_key.data:
-            self.form_key.data = str(uuid4())
-
-
-class RecordForm(Keyed):
+class RecordForm(KeyedForm):
     """What happened, on which day, with how many of which groups. Made by `record_form`."""
 
     title = TextField(
@@ -135,7 +113,6 @@ def record_form(kind: Activity, cohorts: Sequence["Cohort"]) -> RecordForm:
     for each in kind.asks:
         fields |= asks[each]
     form: RecordForm = type("ActivityRecordForm", (RecordForm,), fields)()
-    form.start()
     return form
 
 
@@ -163,7 +140,7 @@ def _organisation_fields(kind: Activity) -> dict[str, Any]:
     return fields
 
 
-class WholeSchoolForm(Keyed):
+class WholeSchoolForm(KeyedForm):
     """That a criterion a school meets as a whole is in place, or on its way."""
 
     title = TextField(

@@ -67,7 +67,7 @@ class Entry(Model):
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
     record_id: Mapped[int | None] = mapped_column(ForeignKey("evidence_records.id"))
     school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
-    employer_id: Mapped[int | None] = mapped_column(ForeignKey("employers.id"))
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey("employers.id"), index=True)
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts.id"))
     year_group: Mapped[int | None] = mapped_column(SmallInteger)
     academic_year: Mapped[int] = mapped_column(SmallInteger)

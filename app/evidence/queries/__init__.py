@@ -6,7 +6,6 @@ from app.evidence.queries.ledger import (
     cohorts_of,
     get_entry,
     get_record,
-    get_school_to_see,
     get_upload,
     keys_known,
     latest_entries,
@@ -23,7 +22,13 @@ from app.evidence.queries.region import (
     list_targets,
     schools_with_windows,
 )
-from app.evidence.queries.standing import choices_of, latest, line_of, school_years
+from app.evidence.queries.standing import (
+    choices_of,
+    groups_of,
+    latest,
+    line_of,
+    school_years,
+)
 
 __all__ = [
     "Statement",
@@ -32,8 +37,8 @@ __all__ = [
     "cohorts_of",
     "get_entry",
     "get_record",
-    "get_school_to_see",
     "get_upload",
+    "groups_of",
     "keys_known",
     "latest",
     "latest_entries",

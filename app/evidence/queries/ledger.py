@@ -19,7 +19,7 @@ from app.evidence.queries.standing import latest
 from app.infra.database import Missing, db, found
 from app.opportunities.models import Opportunity, Slot
 from app.organisations.models import Cohort, Employer, School
-from app.organisations.queries import find_school
+from app.organisations.queries import get_school_to_see
 
 MOST_ROWS = 5000
 
@@ -38,14 +38,6 @@ class Which:
     year_group: int | None = None
     standing: str | None = None
     sources: frozenset[str] | None = None
-
-
-def get_school_to_see(school_id: int, actor: Actor) -> School:
-    """A school whose evidence this person may see; Missing for any other."""
-    school = find_school(school_id)
-    if school is None or not policies.see(actor, school):
-        raise Missing("That school's evidence is not here, or it is not yours to see.")
-    return school
 
 
 def standing_now(booking_id: int) -> Mapping[int, str]:

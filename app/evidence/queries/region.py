@@ -1,15 +1,16 @@
 """What the schools of a coordinator's area come to together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from app.access import Actor
-from app.evidence.models import LocalTarget
+from app.evidence.queries.standing import targets_of
 from app.infra.database import db
 from app.organisations.models import Authority, Cohort, School
+from app.organisations.queries import authorities_of, in_area
 from app.rulebook.provider_access import SECOND_YEARS, in_scope
 from app.rulebook.years import academic_year
 
@@ -22,12 +23,10 @@ def list_schools_of_area(actor: Actor, year: int, authority_id: int | None) -> S
     asked = (
         select(School)
         .join(Authority, Authority.id == School.authority_id)
-        .where(School.is_open, counted)
+        .where(School.is_open, counted, in_area(actor))
         .options(joinedload(School.authority))
         .order_by(Authority.name, School.name, School.id)
     )
-    if not actor.whole_region:
-        asked = asked.where(School.authority_id.in_(actor.authority_ids))
     if authority_id is not None:
         asked = asked.where(School.authority_id == authority_id)
     return db.session.scalars(asked).all()
@@ -49,12 +48,8 @@ def schools_with_windows(day: date) -> Sequence[int]:
     return [row.id for row in rows if in_scope(row.type_code, row.group_code, row.year_groups)]
 
 
-def list_targets(actor: Actor) -> list[tuple[Authority, dict[str, int]]]:
+def list_targets(actor: Actor) -> list[tuple[Authority, Mapping[str, int]]]:
     """What each authority of the area asks for where no number is published, by criterion."""
-    authorities = select(Authority).order_by(Authority.name)
-    if not actor.whole_region:
-        authorities = authorities.where(Authority.id.in_(actor.authority_ids))
-    targets: dict[int, dict[str, int]] = {}
-    for row in db.session.scalars(select(LocalTarget).order_by(LocalTarget.id)):
-        targets.setdefault(row.authority_id, {})[row.criterion] = row.number
-    return [(each, targets.get(each.id, {})) for each in db.session.scalars(authorities)]
+    areas = [each for each in authorities_of(actor) if actor.covers(each.id)]
+    targets = targets_of({each.id for each in areas})
+    return [(each, targets.get(each.id, {})) for each in areas]

@@ -73,9 +73,9 @@ def school_years(
         said = said.where(said.selected_columns.meant_for.in_(benchmarks))
     for row in db.session.execute(said):
         lines.setdefault(row.school_id, []).append(line_of(row))
-    groups = _groups(ids, first, year, as_of)
+    groups = groups_of(ids, first, year, as_of)
     choices = choices_of(ids, as_of)
-    targets = _targets({school.authority_id for school in schools}, as_of)
+    targets = targets_of({school.authority_id for school in schools}, as_of)
     return {
         school.id: SchoolYear(
             year=year,
@@ -113,9 +113,10 @@ def _usual(school_id: int) -> Choices:
     return Choices(school_id=school_id, **usual)
 
 
-def _groups(
-    ids: Collection[int], first: int, last: int, as_of: datetime | None
+def groups_of(
+    ids: Collection[int], first: int, last: int, as_of: datetime | None = None
 ) -> Mapping[int, list[Group]]:
+    """The cohorts of these years by school, as they are counted now or were at that moment."""
     counted = (
         select(
             CohortCount.cohort_id,
@@ -145,9 +146,10 @@ def _groups(
     return groups
 
 
-def _targets(
-    authority_ids: Collection[int], as_of: datetime | None
+def targets_of(
+    authority_ids: Collection[int], as_of: datetime | None = None
 ) -> Mapping[int, dict[str, int]]:
+    """What authorities ask for where no number is published, by authority and criterion."""
     asked = (
         select(LocalTarget)
         .ext(distinct_on(LocalTarget.authority_id, LocalTarget.criterion))

@@ -8,6 +8,7 @@ from app.evidence.rules.counting import (
     may_stand_in,
     organisation_kind,
 )
+from app.evidence.rules.coverage import reach_of
 from app.evidence.rules.experience import Experience, experience
 from app.evidence.rules.gaps import Gap, gaps
 from app.evidence.rules.lines import Group, Line, plain, said
@@ -44,6 +45,7 @@ __all__ = [
     "percent",
     "plain",
     "pupils_in",
+    "reach_of",
     "said",
     "share_of",
     "tracker",

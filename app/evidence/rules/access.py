@@ -15,15 +15,16 @@ from app.evidence.rules.reach import Crowd, YearGroup, reached
 from app.evidence.rules.schooling import SchoolYear, path, reached_since
 from app.evidence.rules.spans import NOBODY, Span
 from app.infra.wording import listed, long_date
+from app.rulebook import provider_access as law
 from app.rulebook.provider_access import (
     CONTENT_TESTS,
     ENCOUNTERS_PER_PHASE,
-    PHASE_YEARS,
     SECOND_YEARS,
-    in_window,
+    ProviderEncounter,
+    Shortfall,
     window_closes,
 )
-from app.rulebook.years import KeyPhase, academic_year, year_group_label
+from app.rulebook.years import KEY_PHASES, KeyPhase, academic_year, year_group_label
 
 SECOND_YEAR = min(SECOND_YEARS)
 
@@ -77,7 +78,7 @@ class PhaseProgress:
     def is_met(self) -> bool:
         if self.is_mandatory:
             return bool(self.roll) and self.pupils.low >= self.roll
-        return len(self.days) >= ENCOUNTERS_PER_PHASE
+        return law.third_phase_met(encounter_of(line) for line in self.counted)
 
     def is_closing(self, today: date, days: int) -> bool:
         """Whether the window of a phase that is not met closes within so many days of today."""
@@ -90,7 +91,7 @@ def tracker(school: SchoolYear) -> list[PhaseProgress]:
     """Every cohort of the school that is in a key phase now, the oldest first."""
     return [
         progress(school, phase, group)
-        for phase, years in PHASE_YEARS.items()
+        for phase, years in KEY_PHASES.items()
         for group in reversed(years)
         if group in school.year_groups
     ]
@@ -98,7 +99,7 @@ def tracker(school: SchoolYear) -> list[PhaseProgress]:
 
 def progress(school: SchoolYear, phase: KeyPhase, year_group: int) -> PhaseProgress:
     """Where the cohort now in this year group stands, from the first year of the phase on."""
-    at = path(school.year, year_group, min(PHASE_YEARS[phase]))
+    at = path(school.year, year_group, min(KEY_PHASES[phase]))
     lines = [
         line
         for place in at
@@ -126,29 +127,38 @@ def progress(school: SchoolYear, phase: KeyPhase, year_group: int) -> PhaseProgr
 
 def why_not(line: Line) -> list[str]:
     """Why the law does not count an encounter, in sentences; empty when it does."""
-    reasons = []
     if line.held_on is None or line.year_group is None:
         return ["It is not known when, or for which year group, it was."]
-    if not in_window(line.year_group, line.held_on):
-        reasons.append(
-            f"{long_date(line.held_on)} is outside the window of"
-            f" {year_group_label(line.year_group)}."
-        )
-    if line.in_school_day is None:
-        reasons.append("Nobody has said whether it was in the school day.")
-    elif not line.in_school_day:
-        reasons.append("It was not in the school day.")
-    if not line.is_technical:
-        reasons.append(
-            f"{line.organisation or 'The organisation'} is not known to offer technical"
-            " qualifications or apprenticeships."
-        )
-    short = [label for test, label in CONTENT_TESTS.items() if line.said(test) != "yes"]
-    if short:
-        reasons.append(f"Not said to have covered {listed(short)}.")
-    if not line.pupils:
-        reasons.append("Nobody came.")
-    return reasons
+    words = {
+        Shortfall.CANCELLED: "Nobody came.",
+        Shortfall.OUTSIDE_WINDOW: f"{long_date(line.held_on)} is outside the window of"
+        f" {year_group_label(line.year_group)}.",
+        Shortfall.DAY_NOT_KNOWN: "Nobody has said whether it was in the school day.",
+        Shortfall.OUTSIDE_DAY: "It was not in the school day.",
+        Shortfall.NOT_TECHNICAL: f"{line.organisation or 'The organisation'} is not known to offer"
+        " technical qualifications or apprenticeships.",
+        Shortfall.NOT_COVERED: f"Not said to have covered {listed(_not_covered(line))}.",
+    }
+    return [words[each] for each in law.why_not(encounter_of(line))]
+
+
+def encounter_of(line: Line) -> ProviderEncounter:
+    """A line as the law looks at it. Its day and its year group have to be known."""
+    assert line.held_on is not None  # noqa: S101 - the caller has looked
+    assert line.year_group is not None  # noqa: S101
+    return ProviderEncounter(
+        on=line.held_on,
+        year_group=line.year_group,
+        providers=frozenset({line.organisation.strip().casefold()}),
+        in_school_day=line.in_school_day,
+        offers_technical=line.is_technical,
+        covers_four_points=not _not_covered(line),
+        cancelled=not line.pupils,
+    )
+
+
+def _not_covered(line: Line) -> list[str]:
+    return [label for test, label in CONTENT_TESTS.items() if line.said(test) != "yes"]
 
 
 def _met_twice(school: SchoolYear, at: Sequence[tuple[int, int]], counted: Sequence[Line]) -> Span:

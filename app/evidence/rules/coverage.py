@@ -49,6 +49,8 @@ def _in_tutor_group(
     """
     lost = max(0, (line.roll or line.pupils) - group.roll)
     here = Span(max(0, line.pupils - lost), line.pupils).of(group.roll)
+    if not lost:
+        return here, NOBODY
     has_room = elsewhere > 0 or any(each.has_gained for each in apart if each.id != group.id)
     return here, Span(0, min(lost, line.pupils)) if has_room else NOBODY
 

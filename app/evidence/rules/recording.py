@@ -1,10 +1,10 @@
 """Whether what a careers leader puts in by hand can be so."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from app.bookings.rules import Problem
 from app.evidence.rules.counting import asked_of
 from app.infra.wording import count
 from app.rulebook.activities import ORGANISATION_KINDS, find_activity
@@ -15,14 +15,6 @@ LONGEST_TITLE = 120
 LONGEST_NOTES = 2000
 MOST_MINUTES = 60_000  # a T Level placement of 750 hours is 45,000
 OLDEST = 6  # years; older pupils have left
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong, and beside which field."""
-
-    field: str
-    sentence: str
 
 
 class Cohort(Protocol):
@@ -68,7 +60,7 @@ def why_not_recorded(
     """The first thing that cannot be, or None."""
     kind = find_activity(happened.activity)
     if kind is None:
-        return Problem("activity", "Choose what kind of activity it was.")
+        return Problem(field="activity", sentence="Choose what kind of activity it was.")
     return (
         _why_not_said_so(happened)
         or _why_not_then(happened, today)
@@ -80,23 +72,32 @@ def why_not_recorded(
 
 def _why_not_said_so(happened: Happening) -> Problem | None:
     if not happened.title.strip():
-        return Problem("title", "Say in a few words what it was, like “Year 10 at the hospital”.")
+        return Problem(
+            field="title",
+            sentence="Say in a few words what it was, like “Year 10 at the hospital”.",
+        )
     if len(happened.title) > LONGEST_TITLE:
-        return Problem("title", f"Use at most {LONGEST_TITLE} characters.")
+        return Problem(field="title", sentence=f"Use at most {LONGEST_TITLE} characters.")
     if len(happened.notes) > LONGEST_NOTES:
-        return Problem("notes", f"Use at most {LONGEST_NOTES:,} characters.")
+        return Problem(field="notes", sentence=f"Use at most {LONGEST_NOTES:,} characters.")
     if happened.link and not happened.link.strip().startswith(("http://", "https://")):
-        return Problem("link", "Enter the whole address of the document, from https:// on.")
+        return Problem(
+            field="link", sentence="Enter the whole address of the document, from https:// on."
+        )
     if not 0 <= happened.minutes <= MOST_MINUTES:
-        return Problem("minutes", f"Enter from 0 to {MOST_MINUTES:,} minutes for each pupil.")
+        return Problem(
+            field="minutes", sentence=f"Enter from 0 to {MOST_MINUTES:,} minutes for each pupil."
+        )
     return None
 
 
 def _why_not_then(happened: Happening, today: date) -> Problem | None:
     if happened.held_on > today:
-        return Problem("held_on", "Enter a day up to today. What is still to come is a booking.")
+        return Problem(
+            field="held_on", sentence="Enter a day up to today. What is still to come is a booking."
+        )
     if academic_year(happened.held_on) < academic_year(today) - OLDEST:
-        return Problem("held_on", f"Enter a day in the last {OLDEST} school years.")
+        return Problem(field="held_on", sentence=f"Enter a day in the last {OLDEST} school years.")
     return None
 
 
@@ -105,36 +106,42 @@ def _why_not_they(happened: Happening, cohorts: Sequence[Cohort]) -> Problem | N
     for cohort in cohorts:
         came, label = happened.pupils[cohort.id], cohort.name or year_group_label(cohort.year_group)
         if cohort.academic_year != year:
+            theirs = year_label(cohort.academic_year)
             return Problem(
-                "cohorts",
-                f"{label} is a group of {year_label(cohort.academic_year)}, not of that day.",
+                field="cohorts", sentence=f"{label} is a group of {theirs}, not of that day."
             )
         if not 0 <= came <= cohort.roll:
+            most = count(cohort.roll, "pupil")
             return Problem(
-                f"cohort_{cohort.id}",
-                f"{label} has {count(cohort.roll, 'pupil')} on roll, so {came:,} cannot have come.",
+                field=f"cohort_{cohort.id}",
+                sentence=f"{label} has {most} on roll, so {came:,} cannot have come.",
             )
     if not any(happened.pupils.values()):
-        return Problem("cohorts", "Enter how many pupils came from at least one group.")
+        return Problem(
+            field="cohorts", sentence="Enter how many pupils came from at least one group."
+        )
     return None
 
 
 def _why_not_asked(happened: Happening, asks: Sequence[str]) -> Problem | None:
     if "organisation" in asks and not happened.organisation.strip():
-        return Problem("organisation", "Enter which organisation pupils met.")
+        return Problem(field="organisation", sentence="Enter which organisation pupils met.")
     if "organisation" in asks and happened.organisation_kind not in ORGANISATION_KINDS:
-        return Problem("organisation_kind", "Choose what kind of organisation it is.")
+        return Problem(
+            field="organisation_kind", sentence="Choose what kind of organisation it is."
+        )
     if "subject" in asks and not happened.subject.strip():
-        return Problem("subject", "Enter the subject.")
+        return Problem(field="subject", sentence="Enter the subject.")
     # Benchmark 8: a meeting with a careers adviser, never with an employer or a teacher.
     if "adviser" in asks and not happened.by_adviser:
         return Problem(
-            "by_adviser", "Guidance counts only when it was given by a trained careers adviser."
+            field="by_adviser",
+            sentence="Guidance counts only when it was given by a trained careers adviser.",
         )
     return None
 
 
 def _why_not_answered(happened: Happening, tests: Sequence[str]) -> Problem | None:
     if set(happened.answers) - set(tests) or set(happened.answers.values()) - set(Answer):
-        return Problem("answers", "Choose yes, no or not sure for each question.")
+        return Problem(field="answers", sentence="Choose yes, no or not sure for each question.")
     return None

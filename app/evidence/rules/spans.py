@@ -22,7 +22,7 @@ class Span:
 
     def of(self, roll: int) -> "Span":
         """The same among `roll` pupils: no more than all of them."""
-        return Span(min(self.low, roll), min(self.high, roll))
+        return self if self.high <= roll else Span(min(self.low, roll), roll)
 
     def rest(self, roll: int) -> "Span":
         """Those of `roll` pupils who are not among these."""

@@ -7,7 +7,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from app.access import Invalid, Role, require
+from app.access import Clash, Invalid, Role, require
 from app.evidence import commands, policies, queries
 from app.evidence.forms import RecordForm, WholeSchoolForm, record_form
 from app.evidence.rules import is_of_pupils
@@ -67,8 +67,8 @@ def add_activity(activity_slug: str) -> Response:
         return _form_page(here, kind, form, cohorts, known=known)
     try:
         made = commands.record(here.school, happened, form_key=form.key, by=current_actor())
-    except Invalid as wrong:
-        form.refuse(wrong.field, str(wrong))
+    except (Clash, Invalid) as wrong:
+        form.refuse(getattr(wrong, "field", ""), str(wrong))
         return _form_page(here, kind, form, cohorts)
     flash("It is in your evidence.", "success")
     return redirect(url_for(".record", record_id=made.id), 303)
@@ -103,7 +103,6 @@ def add_whole_school(criterion_id: str) -> Response:
     here = _led()
     criterion = _criterion(here, criterion_id)
     form = WholeSchoolForm()
-    form.start()
     if form.is_submitted() and form.validate():
         try:
             made = commands.declare(

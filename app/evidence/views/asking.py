@@ -9,7 +9,7 @@ from flask import request
 from app.access import Actor, Role
 from app.evidence import queries
 from app.infra.clock import moment_of, now, today
-from app.organisations.queries import list_my_schools
+from app.organisations.queries import get_school_to_see, list_my_schools
 from app.rulebook.benchmarks import Edition, edition_for
 from app.rulebook.years import academic_year, ends_on, starts_on, year_label
 from app.web.guard import current_actor
@@ -40,8 +40,7 @@ class Asked:
 
     @property
     def years(self) -> list[tuple[int, str]]:
-        current = academic_year(today())
-        return [(each, year_label(each)) for each in range(current, current - YEARS_SHOWN, -1)]
+        return years_shown()
 
     @property
     def edition(self) -> Edition:
@@ -62,11 +61,11 @@ class Asked:
 def asked() -> Asked:
     """Read from the address; Missing for a school that is not theirs to see."""
     actor = current_actor()
-    school = queries.get_school_to_see(_school_id(actor), actor)
+    school = get_school_to_see(_school_id(actor), actor)
     return Asked(
         school=school,
         schools=list_my_schools(actor) if len(actor.teacher_of) > 1 else (),
-        year=_year(),
+        year=year_asked(),
         as_of=_as_of(),
         leads=school.id in actor.leader_of,
     )
@@ -79,7 +78,14 @@ def _school_id(actor: Actor) -> int:
     return min(actor.leader_of or actor.teacher_of, default=0)
 
 
-def _year() -> int:
+def years_shown() -> list[tuple[int, str]]:
+    """The academic years a page offers, this one first, with their names."""
+    current = academic_year(today())
+    return [(each, year_label(each)) for each in range(current, current - YEARS_SHOWN, -1)]
+
+
+def year_asked() -> int:
+    """The academic year in the address: one of those shown, or the next; else this one."""
     current = academic_year(today())
     wanted = request.args.get("year", type=int)
     known = range(current - YEARS_SHOWN, current + 2)

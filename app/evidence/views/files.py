@@ -1,6 +1,8 @@
 """Evidence as files: tables, a PDF for governors, the Compass-day pack, one activity's record."""
 
-from flask import make_response, request
+from collections.abc import Callable
+
+from flask import request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -15,15 +17,15 @@ from app.evidence.views.papers import paper
 from app.evidence.views.picture import which_asked
 from app.infra.clock import today
 from app.infra.wording import long_date
-from app.organisations.queries import list_members
+from app.organisations.queries import get_school_to_see, list_members
 from app.rulebook import provider_access as law
 from app.rulebook.years import academic_year
+from app.web.downloads import CSV, PDF, XLSX, as_file
 from app.web.guard import access, current_actor
 from app.web.pages import page
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDF = "application/pdf"
+PACK = "Compass-day pack"
 
 
 @bp.get("/evidence/bookings.csv")
@@ -35,7 +37,7 @@ def bookings_csv() -> Response:
     # The mark at the start tells spreadsheets that it is UTF-8.
     body = "\ufeff" + exports.as_csv(here.school, rows)
     name = f"evidence-{here.school.urn}-{here.year}.csv"
-    return _file(body.encode(), "text/csv; charset=utf-8", name)
+    return as_file(body.encode(), CSV, name)
 
 
 @bp.get("/evidence/bookings.xlsx")
@@ -46,34 +48,28 @@ def bookings_xlsx() -> Response:
     rows = queries.list_evidence(which, current_actor())
     title = f"{here.school.name}, {here.year_name}, {here.edition.title}"
     made = exports.as_xlsx(here.school, rows, title=title)
-    return _file(made, XLSX, f"evidence-{here.school.urn}-{here.year}.xlsx")
+    return as_file(made, XLSX, f"evidence-{here.school.urn}-{here.year}.xlsx")
 
 
 @bp.get("/evidence/summary.pdf")
 @access(*READERS)
 def summary_pdf() -> Response:
     """A few pages that a governor can read."""
-    here = asked()
-    made = exports.summary_pdf(paper(here, "Careers evidence", with_activities=False))
-    return _file(made, PDF, f"summary-{here.school.urn}-{here.year}.pdf")
+    return _paper("summary.pdf", exports.summary_pdf, "Careers evidence", with_activities=False)
 
 
 @bp.get("/evidence/pack.pdf")
 @access(*READERS)
 def pack_pdf() -> Response:
     """For the day on which Compass is answered: each number with the activities behind it."""
-    here = asked()
-    made = exports.summary_pdf(paper(here, "Compass-day pack", with_activities=True))
-    return _file(made, PDF, f"compass-day-{here.school.urn}-{here.year}.pdf")
+    return _paper("compass-day.pdf", exports.summary_pdf, PACK, with_activities=True)
 
 
 @bp.get("/evidence/pack.xlsx")
 @access(*READERS)
 def pack_xlsx() -> Response:
     """The same as a spreadsheet, a sheet for each benchmark."""
-    here = asked()
-    made = exports.pack_xlsx(paper(here, "Compass-day pack", with_activities=True))
-    return _file(made, XLSX, f"compass-day-{here.school.urn}-{here.year}.xlsx")
+    return _paper("compass-day.xlsx", exports.pack_xlsx, PACK, with_activities=True)
 
 
 @bp.get("/evidence/activity")
@@ -93,7 +89,7 @@ def activity() -> Response:
         raise NotFound("Open the page from an activity.")
     if not statements:
         raise NotFound("Nothing is in the evidence about this yet.")
-    school = queries.get_school_to_see(school_id, actor)
+    school = get_school_to_see(school_id, actor)
     year = statements[-1].entry.academic_year
     which = Which(school_id=school_id, academic_year=year, sources=frozenset({source}))
     rows = queries.list_evidence(which, actor)
@@ -120,7 +116,17 @@ def statement_docx() -> Response:
     """The same as a document to go on writing."""
     here = asked()
     made = exports.statement_docx(_statement())
-    return _file(made, DOCX, f"provider-access-{here.school.urn}.docx")
+    return as_file(made, DOCX, f"provider-access-{here.school.urn}.docx")
+
+
+def _paper(
+    name: str, make: Callable[[exports.Page], bytes], title: str, *, with_activities: bool
+) -> Response:
+    here = asked()
+    made = make(paper(here, title, with_activities=with_activities))
+    stem, _, ending = name.partition(".")
+    kind = PDF if ending == "pdf" else XLSX
+    return as_file(made, kind, f"{stem}-{here.school.urn}-{here.year}.{ending}")
 
 
 def _statement() -> exports.Statement:
@@ -136,10 +142,3 @@ def _statement() -> exports.Statement:
         leader=next((each.user.name for each in members if each.role == Role.LEADER), ""),
         drafted_on=long_date(today()),
     )
-
-
-def _file(body: bytes, kind: str, name: str) -> Response:
-    response = make_response(body)
-    response.content_type = kind
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

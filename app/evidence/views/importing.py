@@ -3,10 +3,10 @@
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, make_response, redirect, url_for
+from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from app.access import Invalid, Role, require
+from app.access import Clash, Invalid, Role, require
 from app.evidence import commands, exports, policies, queries
 from app.evidence.forms import ImportForm, SaveImportForm
 from app.evidence.rules.importing import COLUMNS, Row, check, columns_of, understand
@@ -15,7 +15,9 @@ from app.evidence.views.blueprint import bp
 from app.infra.clock import today
 from app.infra.spreadsheets import LARGEST, Unreadable, rows_of
 from app.infra.wording import count
+from app.organisations.queries import get_school_to_see
 from app.rulebook.activities import ACTIVITIES, ORGANISATION_KINDS
+from app.web.downloads import XLSX, as_file
 from app.web.guard import access, current_actor
 from app.web.pages import page
 
@@ -70,10 +72,7 @@ def _understood(school: "School", body: bytes) -> list[Row]:
 @access(Role.LEADER)
 def import_template() -> Response:
     """A spreadsheet with the columns, and the words that are understood."""
-    response = make_response(exports.template())
-    response.content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response.headers["Content-Disposition"] = 'attachment; filename="evidence-to-fill-in.xlsx"'
-    return response
+    return as_file(exports.template(), XLSX, "evidence-to-fill-in.xlsx")
 
 
 @bp.get("/evidence/import/<int:upload_id>")
@@ -100,11 +99,11 @@ def import_save(upload_id: int) -> Response:
         return _preview(upload, form)
     meant = set(form.also.data or ())
     school_id = upload.school_id
-    school = queries.get_school_to_see(school_id, current_actor())
+    school = get_school_to_see(school_id, current_actor())
     leave_out = {key for key in known if str(key) not in meant}
     try:
         made = commands.save_import(upload, school, leave_out=leave_out, by=current_actor())
-    except Invalid as wrong:
+    except (Clash, Invalid) as wrong:
         form.refuse("", str(wrong))
         return _preview(upload, form)
     flash(f"{count(made, 'activity', 'activities')} from the file are in your evidence.", "success")

@@ -13,13 +13,13 @@ from app.evidence.forms import TargetForm
 from app.evidence.rules.measures import measure, years_for
 from app.evidence.rules.schooling import SchoolYear
 from app.evidence.rules.together import Together, together
-from app.evidence.views.asking import YEARS_SHOWN
+from app.evidence.views.asking import year_asked, years_shown
 from app.evidence.views.blueprint import bp
 from app.infra.clock import today
 from app.organisations.queries import authorities_of
 from app.rulebook.benchmarks import EDITIONS, Criterion, Edition, edition_for
 from app.rulebook.confidence import CONFIDENCE_LABELS
-from app.rulebook.years import academic_year, ends_on, year_label
+from app.rulebook.years import ends_on, year_label
 from app.web.guard import access, current_actor
 from app.web.pages import page
 
@@ -43,7 +43,7 @@ class Row:
 @access(Role.COORDINATOR)
 def region() -> Response:
     """Who has met an employer this year, in the schools of the area that count their pupils."""
-    actor, year = current_actor(), _year()
+    actor, year = current_actor(), year_asked()
     areas = authorities_of(actor)
     chosen = next((each for each in areas if str(each.id) == request.args.get("area")), None)
     schools = queries.list_schools_of_area(actor, year, chosen.id if chosen else None)
@@ -62,7 +62,7 @@ def region() -> Response:
         "evidence/region.html",
         parts=parts,
         year=year,
-        years=_years(),
+        years=years_shown(),
         year_name=year_label(year),
         areas=areas,
         chosen=chosen,
@@ -139,13 +139,3 @@ def _by_authority(rows: list[Row]) -> list[tuple[str, Together, list[Row]]]:
             for name, them in groupby(rows, key=lambda each: each.school.authority.name)
         )
     ]
-
-
-def _years() -> list[tuple[int, str]]:
-    current = academic_year(today())
-    return [(each, year_label(each)) for each in range(current, current - YEARS_SHOWN, -1)]
-
-
-def _year() -> int:
-    current, wanted = academic_year(today()), request.args.get("year", type=int)
-    return wanted if wanted is not None and wanted in dict(_years()) else current
