@@ -1,9 +1,6 @@
 """The coordinator's pages: the queue beside whatever is being decided."""
 
-from flask import Blueprint
+from app.desk.views import allocation, bookings, keeping, many, others, queue, words
+from app.desk.views.blueprint import bp
 
-bp = Blueprint("desk", __name__, template_folder="../templates", url_prefix="/coordinator")
-
-from app.desk.views import bookings, others, queue, words  # noqa: E402
-
-__all__ = ["bookings", "bp", "others", "queue", "words"]
+__all__ = ["allocation", "bookings", "bp", "keeping", "many", "others", "queue", "words"]

@@ -1,15 +1,19 @@
 """Deciding on employers, first opportunities, and people who join schools."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from werkzeug.wrappers import Response
 
 from app.access import Clash, Role
+from app.bookings.queries import people
 from app.desk import queries
 from app.desk.forms import DeclineForm
-from app.desk.views import bp
+from app.desk.rules import who_did
+from app.desk.views.blueprint import bp
 from app.desk.views.queue import decided, show, too_late
+from app.infra import clock
 from app.opportunities import commands as opportunities
 from app.opportunities import policies as opportunity_policies
 from app.opportunities.states import LABELS, State
@@ -20,6 +24,10 @@ from app.organisations.queries import employer_members, find_employers_like, lis
 from app.rulebook.activities import ORGANISATION_KINDS
 from app.rulebook.sectors import sector
 from app.web.guard import access, current_actor
+
+JOINED = {"requested": "Waiting", "active": "Let in", "declined": "Declined", "ended": "Ended"}
+# What was decided, by whom, and when.
+Decision = tuple[str, int | None, datetime | None]
 
 
 @bp.get("/employers/<int:employer_id>")
@@ -129,13 +137,21 @@ def _try(decide: Callable[[], object], sentence: str, late: Callable[[str], Resp
     return decided(sentence)
 
 
+def _decided_words(decided_by: Decision) -> str:
+    """Who decided, what, and when: for whoever came second."""
+    label, user_id, at = decided_by
+    person = next(iter(people([user_id])), None)
+    return who_did(label, person.name, at, clock.now()) if person and at else ""
+
+
 def _employer(employer_id: int, *, status: int = 200, **values: Any) -> Response:
     wanted = queries.employer_for(employer_id, current_actor())
     alike = find_employers_like(wanted.name, wanted.website)
     return _open(
-        "desk/_employer.html",
+        "employer",
         f"{wanted.id}",
         organisation_policies.decide_employer(current_actor(), wanted),
+        (wanted.state, wanted.decided_by_id, wanted.decided_at),
         status=status,
         employer=wanted,
         sector_label=sector(wanted.sector).label,
@@ -149,9 +165,10 @@ def _employer(employer_id: int, *, status: int = 200, **values: Any) -> Response
 def _opportunity(opportunity_id: int, *, status: int = 200, **values: Any) -> Response:
     wanted = queries.opportunity_for(opportunity_id, current_actor())
     return _open(
-        "desk/_opportunity.html",
+        "opportunity",
         f"{wanted.id}",
         opportunity_policies.review(current_actor(), wanted),
+        (LABELS[State(wanted.state)], wanted.reviewed_by_id, wanted.changed_at),
         status=status,
         **facts_of(wanted),
         label=LABELS[State(wanted.state)],
@@ -162,9 +179,10 @@ def _opportunity(opportunity_id: int, *, status: int = 200, **values: Any) -> Re
 def _joiner(membership_id: int, *, status: int = 200, **values: Any) -> Response:
     wanted = queries.joiner_for(membership_id, current_actor())
     return _open(
-        "desk/_joiner.html",
+        "joiner",
         f"{wanted.id}",
         organisation_policies.decide_joiner(current_actor(), wanted),
+        (JOINED[wanted.state], wanted.decided_by_id, wanted.decided_at),
         status=status,
         membership=wanted,
         members=list_members(school_id=wanted.school_id),
@@ -172,13 +190,18 @@ def _joiner(membership_id: int, *, status: int = 200, **values: Any) -> Response
     )
 
 
-def _open(panel: str, key: str, verdict: object, *, status: int, **values: Any) -> Response:
+def _open(
+    item: str, key: str, verdict: object, decided_by: Decision, *, status: int, **values: Any
+) -> Response:
     form = values.pop("form", None) or DeclineForm(formdata=None)
     problem = values.pop("problem", "")
     return show(
-        panel,
+        f"desk/_{item}.html",
+        item_kind=item,
+        item_key=key,
         status=status,
         open_key=key,
+        decided_words=_decided_words(decided_by),
         verdict=verdict,
         decline_form=form,
         problem=problem,

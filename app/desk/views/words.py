@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app.bookings.states import LABELS, State
-from app.desk.views import bp
+from app.desk.views.blueprint import bp
 from app.rulebook.years import year_group_label
 
 if TYPE_CHECKING:

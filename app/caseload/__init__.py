@@ -1,0 +1,1 @@
+"""Whose schools and employers are whose: profiles, next actions, and notes that outlast staff."""
