@@ -1,0 +1,1 @@
+"""What administrators set, and what they can look up: one place for each."""

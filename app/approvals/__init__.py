@@ -1,0 +1,1 @@
+"""Requests that approve themselves: plain conditions, tried on the past before switched on."""
