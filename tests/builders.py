@@ -7,6 +7,7 @@ reads ends by rolling back, and would take what was merely flushed with it.
 from datetime import timedelta
 from itertools import count
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from flask import current_app
 from flask_security import hash_password
@@ -15,11 +16,18 @@ from app.access import Actor
 from app.accounts.models import User
 from app.bookings.commands import approve, join_waiting_list, request_booking
 from app.bookings.models import Booking
+from app.caseload.commands import add_action, add_note, give
+from app.caseload.models import Action
+from app.caseload.queries import place_of
 from app.infra import clock
 from app.infra.database import db
 from app.opportunities.models import Opportunity, Slot
 from app.organisations.actors import actor_of
 from app.organisations.models import Cohort, Employer, Grant, Membership, School
+from app.papers.commands import keep_edition
+from app.papers.models import Edition
+from app.papers.queries import facts_of
+from app.papers.rules import terms_begun
 from app.rulebook.years import academic_year
 
 T = TypeVar("T")
@@ -261,6 +269,13 @@ def a_full_slot(opportunity: Opportunity | None = None, **facts: Any) -> Slot:
     return slot
 
 
+def an_edition(authority_id: int = 391) -> Edition:
+    """The report of the latest term as it stands, with files that are none."""
+    term = terms_begun(clock.today())[0]
+    facts = facts_of(authority_id, term, clock.today())
+    return _kept(keep_edition(authority_id, term, facts=facts, pdf=b"-", xlsx=b"-", by=None))
+
+
 def an_approved_booking(slot: Slot | None = None, **facts: Any) -> Booking:
     """A booking a coordinator approved, the checklist seen, a week before the session."""
     booking = a_booking(slot, **facts)
@@ -270,7 +285,38 @@ def an_approved_booking(slot: Slot | None = None, **facts: Any) -> Booking:
             booking,
             checklist=[{"key": "school_lead", "state": "known"}],
             ruleset="safeguarding-2026-09",
-            by=an_actor(a_coordinator(391)),
+            by=an_actor(a_coordinator(booking.school.authority_id)),
         )
     db.session.commit()
     return booking
+
+
+def a_caseload_of(coordinator: User, *places: School | Employer) -> None:
+    """They look after these, having taken each themself."""
+    for each in places:
+        give(place_of(each), coordinator.id, seen=None, by=an_actor(coordinator))
+    db.session.commit()
+
+
+def an_action(
+    place: School | Employer, by: User, words: str = "Telephone them", *, days: int = 7
+) -> Action:
+    """Something the coordinator has set themself to do about a place, `days` from today."""
+    asked = min(clock.now(), clock.now() + timedelta(days=days))
+    with clock.pretend(asked):
+        action = add_action(
+            place_of(place),
+            words,
+            due_on=clock.today() + timedelta(days=max(days, 0)),
+            owner_id=by.id,
+            form_key=uuid4(),
+            by=an_actor(by),
+        )
+    db.session.commit()
+    return action
+
+
+def a_note(place: School | Employer, by: User, words: str) -> None:
+    """What the coordinator tells whoever looks after it next."""
+    add_note(place_of(place), words, form_key=uuid4(), by=an_actor(by))
+    db.session.commit()

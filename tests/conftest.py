@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import settings as property_settings
 from psycopg.errors import ObjectInUse
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, scoped_session
@@ -29,6 +30,10 @@ OLD_TEMPLATES = """
     SELECT datname FROM pg_database WHERE datname ~ '^template_[0-9a-f]{16}$'
     ORDER BY oid DESC OFFSET %s
 """
+
+# How long an example takes says nothing of the code on a busy machine.
+property_settings.register_profile("unhurried", property_settings(deadline=None))
+property_settings.load_profile("unhurried")
 
 
 def settings_for(database_url: str, **facts: object) -> Settings:

@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from app.accounts.models import User
@@ -18,20 +19,44 @@ INLINE = re.compile(r"^on[a-z]+$")
 UNLABELLED_IS_FINE = {"hidden", "submit", "button", "image", "reset"}
 
 
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The SQL statements sent meanwhile, without the savepoints tests themselves need."""
-    sent: list[str] = []
+# Who counts just now, innermost last. Several threads may read at the same time, each for itself:
+# one listener for all of them, since a listener that comes or goes would disturb the others.
+_counting: ContextVar[tuple[list[str], ...]] = ContextVar("counting", default=())
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not re.match(r"\s*(SAVEPOINT|RELEASE|ROLLBACK)", statement):
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    if not re.match(r"\s*(SAVEPOINT|RELEASE|ROLLBACK)", statement):
+        for sent in _counting.get():
             sent.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The SQL statements this thread sends meanwhile, without the savepoints tests need."""
+    sent: list[str] = []
+    before = _counting.set((*_counting.get(), sent))
     try:
         yield sent
     finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+        _counting.reset(before)
+
+
+@contextmanager
+def fresh_rows() -> Iterator[None]:
+    """Lets go of the rows a request loads, as the end of its session does in service.
+
+    Tests share one session with the requests they make. Rows that an earlier page loaded would stay
+    in it until the collector comes by, and change how many statements a later page takes.
+    """
+    held = set(db.session.identity_map.all_states())
+    try:
+        yield
+    finally:
+        for state in db.session.identity_map.all_states():
+            row = state.obj()
+            if state not in held and row is not None and not db.session.is_modified(row):
+                db.session.expunge(row)
 
 
 class Reader:
@@ -102,7 +127,7 @@ class Reader:
 
     def _open(self, method: str, path: str, *, whole: bool = True, **options: Any) -> TestResponse:
         db.session.expire_all()
-        with self.app.app_context(), statements() as sent:
+        with self.app.app_context(), statements() as sent, fresh_rows():
             answer = self.http.open(path, method=method, **options)
         self.statements = sent
         assert answer.status_code < 500, f"{method} {path} failed: {answer.status_code}"

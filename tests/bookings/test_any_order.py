@@ -84,9 +84,7 @@ class World:
             commands.confirm_not_attended(booking, reason="Snow.", by=by)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_places_equal_live_bookings_after_every_step(session, steps):
     with silence():

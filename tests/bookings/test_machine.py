@@ -47,7 +47,6 @@ def test_every_promise_holds_whatever_everyone_does_at_once(own_app):
         settings=settings(
             max_examples=MOST,
             stateful_step_count=12,
-            deadline=None,
             phases=[Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),

@@ -496,9 +496,7 @@ def test_another_schools_teacher_cannot_confirm(client, over):
 # Rubbish
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_form_of_ours_can_be_made_to_fail(app, session, booking, over, teacher, contact, data):
     """Any text in any field, fields left out or sent twice: answered in words, never with 500."""

@@ -341,6 +341,15 @@ def test_a_leader_without_groups_is_led_to_set_them_up(desk):
     assert desk.reader.page.find("a", href="/school/cohorts", string="Set up groups")
 
 
+def test_a_school_without_such_years_is_not_asked_to_set_them_up(desk):
+    school = a_school(year_groups=[0, 1, 2])
+    desk.reader.sign_in(a_leader(school))
+    desk.reader.get(desk.path)
+    assert "This is not for your year groups" in desk.reader.text()
+    assert "has Reception to Year 2" in desk.reader.text()
+    assert not desk.reader.page.find("a", string="Set up groups")
+
+
 def test_a_teacher_without_groups_is_told_whom_to_ask(desk):
     school = a_school()
     a_leader(school, name="Maryam Heslop")

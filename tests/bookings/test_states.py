@@ -64,8 +64,12 @@ def test_a_booking_starts_as_requested_or_waiting_and_as_nothing_else(session, s
         )
 
 
-def test_only_open_bookings_can_move():
-    assert {old for old, _ in MOVES} == OPEN
+def test_only_open_bookings_can_move_besides_a_decision_taken_back():
+    assert {old for old, move in MOVES if move != Move.TAKE_BACK} == OPEN
+    assert {old for old, move in MOVES if move == Move.TAKE_BACK} == {
+        State.APPROVED,
+        State.DECLINED,
+    }
     assert OPEN < LIVE
 
 

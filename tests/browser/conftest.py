@@ -17,6 +17,8 @@ from tests.conftest import settings_for
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 AXE = ROOT / "app" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "herring gulls over Tynemouth"
+WIDTHS = (320, 1280)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -70,3 +72,21 @@ def too_wide(page: Page) -> int:
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     return wide
+
+
+def at(browser: Browser, live: Live, email: str, *, javascript: bool = True) -> Page:
+    page = browser.new_context(java_script_enabled=javascript).new_page()
+    page.goto(f"{live.address}/sign-in")
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def look(page: Page) -> None:
+    """Nothing for axe to find and nothing to scroll sideways, on a phone and on a desk."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert complaints(page) == [], f"{page.url} at {width}"
+        assert too_wide(page) <= 0, f"{page.url} at {width}"

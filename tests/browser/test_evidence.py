@@ -10,8 +10,7 @@ from app.compass.commands import enter_result
 from app.infra import clock
 from app.infra.database import db
 from app.rulebook import meaningful
-from tests.browser.conftest import Live
-from tests.browser.test_organisations import at, look
+from tests.browser.conftest import Live, at, look
 from tests.builders import (
     a_cohort,
     a_coordinator,

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from app.infra import clock
 from app.infra.database import db
 from app.organisations import commands, queries
 from app.rulebook.years import academic_year
-from tests.browser.conftest import Live, complaints, too_wide
+from tests.browser.conftest import PASSWORD, Live, at, look
 from tests.builders import (
     a_cohort,
     a_leader,
@@ -24,9 +24,6 @@ from tests.builders import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-PASSWORD = "herring gulls over Tynemouth"
-WIDTHS = (320, 1280)
 
 
 @pytest.fixture
@@ -57,24 +54,6 @@ def places(live: Live) -> dict[str, str]:
         }
         db.session.remove()
     return found
-
-
-def at(browser: Browser, live: Live, email: str, *, javascript: bool = True) -> Page:
-    page = browser.new_context(java_script_enabled=javascript).new_page()
-    page.goto(f"{live.address}/sign-in")
-    page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_load_state("networkidle")
-    return page
-
-
-def look(page: Page) -> None:
-    """Nothing for axe to find and nothing to scroll sideways, on a phone and on a desk."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        assert complaints(page) == [], f"{page.url} at {width}"
-        assert too_wide(page) <= 0, f"{page.url} at {width}"
 
 
 def test_every_page_is_fit_for_everyone(browser, live, places):

@@ -88,7 +88,7 @@ def test_the_second_coordinator_is_told_who_decided(client, waiting):
     client.sign_in(first).post(f"{path}/approve", mark(waiting))
     answer = client.sign_in(a_coordinator(391)).post(f"{path}/decline", {"reason": "No."})
     assert answer.status_code == 409
-    assert "Decided by Cora Hall" in client.text()
+    assert "Cora Hall: approved, today at" in client.text()
 
 
 def test_nobody_approves_their_own_request(client, session):

@@ -11,7 +11,7 @@ from app.evidence.rules.reach import Crowd, YearGroup, reached
 from app.evidence.rules.spans import Span, everyone, percent, pupils_in, share_of
 from tests.evidence.worlds import crowd, narrowest, year_of
 
-SLOW = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=300, suppress_health_check=list(HealthCheck))
 
 
 @st.composite
@@ -122,7 +122,7 @@ def small_chains(draw):
     return years
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(small_chains())
 def test_a_cohort_that_moves_up_is_exactly_what_is_possible(years):
     """At least once, and every year: over every way pupils can stay, leave, join and come."""

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from app.access import Invalid, Refused
+from app.access import Clash, Invalid, Refused
 from app.evidence import commands
 from app.evidence.commands import Declared, Happened
 from app.evidence.models import Entry, Record
@@ -66,6 +66,34 @@ def test_one_form_makes_one_record(school):
     key = uuid4()
     assert put_in(school, key).id == put_in(school, key).id
     assert db.session.scalar(select(func.count()).select_from(Record)) == 1
+
+
+def test_a_form_sent_twice_says_what_it_said_once(school):
+    key = uuid4()
+    made = put_in(school, key)
+    put_in(school, key)
+    entries = db.session.scalars(select(Entry).where(Entry.record_id == made.id)).all()
+    assert [each.pupils for each in entries] == [28]
+
+
+def test_other_numbers_are_corrected_and_not_sent_again(school):
+    key = uuid4()
+    made = put_in(school, key)
+    with pytest.raises(Clash, match="another number of pupils"):
+        put_in(school, key, pupils={school.year_9.id: 20})
+    assert db.session.scalars(select(Entry.pupils).where(Entry.record_id == made.id)).all() == [28]
+
+
+def test_another_schools_form_says_nothing_here(school):
+    key, elsewhere = uuid4(), a_school()
+    elsewhere.leader, elsewhere.year_9 = a_leader(elsewhere), a_cohort(elsewhere, roll=30)
+    put_in(elsewhere, key)
+    with pytest.raises(Clash, match="used already"):
+        put_in(school, key)
+    criterion = next(each for each in edition("schools-2025").criteria if each.id == "S1.1")
+    said = Declared(title="A programme", held_on=clock.today(), is_in_place=True)
+    with pytest.raises(Clash, match="used already"):
+        commands.declare(school, criterion, said, form_key=key, by=an_actor(school.leader))
 
 
 @pytest.mark.parametrize(

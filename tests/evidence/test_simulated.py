@@ -1,15 +1,15 @@
 """Ten thousand schools of real pupils: the truth is always inside what is shown."""
 
-from itertools import combinations
 from random import Random
 
 import pytest
 
-from app.evidence.rules import experience, measures, tracker, why_not
+from app.evidence.rules import experience, measures, tracker
+from app.evidence.rules.access import encounter_of
 from app.evidence.rules.measures import measure
 from app.rulebook.benchmarks import edition
-from app.rulebook.provider_access import PHASE_YEARS
-from app.rulebook.years import key_phase
+from app.rulebook.provider_access import phase_met
+from app.rulebook.years import KEY_PHASES, key_phase
 from tests.evidence.simulated import CameEveryYear, CameTo, a_school, drawn, truly
 
 SCHOOLS = 10_000
@@ -52,25 +52,20 @@ def test_at_colleges_two_a_year_is_inside_too():
         assert both.span.low <= truly(school, twice) <= both.span.high, number
 
 
-def met_by_law(lines):
-    """Two days that count, and not exactly the same provider or providers on both."""
-    days: dict = {}
-    for line in lines:
-        if line.meant_for == 7 and not why_not(line):
-            days.setdefault(line.held_on, set()).add(line.organisation)
-    return any(one != other for one, other in combinations(days.values(), 2))
-
-
 def test_provider_access_is_inside_too():
     for number in range(3000):
         school = a_school(Random(number), first_group=8, last=9)
         phase = key_phase(school.year_group)
         [found] = [x for x in tracker(drawn(school)) if x.year_group == school.year_group]
         lines = {
-            pupil: [x for x in school.came[pupil] if x.year_group in PHASE_YEARS[phase]]
+            pupil: [
+                x
+                for x in school.came[pupil]
+                if x.year_group in KEY_PHASES[phase] and x.meant_for == 7
+            ]
             for pupil in school.here
         }
-        truth = sum(met_by_law(each) for each in lines.values())
+        truth = sum(phase_met(map(encounter_of, each)) for each in lines.values())
         assert found.pupils.low <= truth <= found.pupils.high, (number, truth, found.pupils)
 
 

@@ -9,13 +9,17 @@ from sqlalchemy import text
 
 from app.access import Role
 from app.accounts.models import User
+from app.approvals import commands as approvals
+from app.approvals.queries import list_trials
 from app.infra.database import db
 from app.infra.mail import Category, Letter
 from app.visits.models import Visit
 from app.web.guard import PUBLIC, SIGNED_IN, who_may_enter
 from app.web.letters import stop_link
 from app.web.tokens import attendance_token
+from tests.approvals.world import a_rule_on
 from tests.builders import (
+    a_caseload_of,
     a_cohort,
     a_coordinator,
     a_leader,
@@ -24,8 +28,11 @@ from tests.builders import (
     a_slot,
     a_teacher,
     a_user,
+    an_action,
+    an_actor,
     an_administrator,
     an_approved_booking,
+    an_edition,
     an_employer,
     an_employers_person,
     an_opportunity,
@@ -39,7 +46,7 @@ ALLOWED_WRITES = re.compile(r"tries|throttle|limit", re.I)
 MAY_BE_UNWELL = {"health.health"}
 # A mail program's own "unsubscribe" button (RFC 8058) cannot know our token: the signed link in
 # the letter stands for it, and can do no more than stop one kind of letter.
-SIGNED_BY_ITS_LINK = {"letters.stop_now"}
+SIGNED_BY_ITS_LINK = {"letters.stop_now", "papers.stop_now"}
 WHO = ["stranger", "newcomer", "employer", "teacher", "leader", "coordinator", "administrator"]
 ROLE_OF = {
     "employer": {Role.EMPLOYER},
@@ -69,6 +76,9 @@ def region(session) -> Region:
     tenth = a_cohort(school, year_group=10)
     booking = an_approved_booking(a_slot(offer), school=school, by=teacher, cohort=tenth)
     joiner = a_membership(a_user(), school, state="requested")
+    coordinator = a_coordinator(391)
+    a_caseload_of(coordinator, school, employer)
+    rule_id, trial_id = a_rule_that_was_on()
     return Region(
         people={
             "stranger": None,
@@ -76,7 +86,7 @@ def region(session) -> Region:
             "employer": contact,
             "teacher": teacher,
             "leader": leader,
-            "coordinator": a_coordinator(391),
+            "coordinator": coordinator,
             "administrator": an_administrator(),
         },
         values={
@@ -84,15 +94,34 @@ def region(session) -> Region:
             "slot_id": slot.id,
             "reference": booking.reference,
             "employer_id": employer.id,
+            "rule_id": rule_id,
+            "trial_id": trial_id,
             "edition_key": "schools-2025",
             "school_id": school.id,
             "membership_id": joiner.id,
+            "action_id": an_action(school, coordinator).id,
             "letter_id": db.session.scalar(text("SELECT max(id) FROM letters")),
             "token": stop_token(leader),
+            "slug": "request_held",
+            "user_id": joiner.user_id,
+            "authority_id": 391,
+            "feature": "bookings",
+            "name": "approved",
             "key": attendance_token(booking.id, teacher.id),
+            "edition_id": an_edition().id,
+            "scope": 391,
             "code": db.session.get(Visit, booking.id).arrival_code,
         },
     )
+
+
+def a_rule_that_was_on() -> tuple[int, int]:
+    """A rule for approving, off by now, and its trial, by their ids."""
+    rule = a_rule_on()
+    [trial] = list_trials(rule)
+    approvals.switch_off(rule, by=an_actor(rule.switched_on_by))
+    db.session.commit()
+    return rule.id, trial.id
 
 
 def stop_token(user: User) -> str:

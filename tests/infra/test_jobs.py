@@ -161,6 +161,17 @@ def test_the_job_of_a_worker_that_was_tidied_away_is_taken_up_again(own_database
     assert done == ["nobody's"]
 
 
+def test_a_round_whose_worker_was_killed_gives_way_to_the_next_and_stops_nobody_s_rescue(
+    own_database,
+):
+    come_round(own_database)
+    jobs.defer("test_once", mark="mine")
+    put_aside("doing", None)
+    come_round(own_database, at=HOUR + 3600)
+    rescue(own_database)
+    assert (sorted(done), waiting()) == (["mine", "round"], 0)
+
+
 def test_the_job_of_a_worker_that_is_alive_is_left_to_it(own_database):
     jobs.defer("test_once", mark="theirs")
     put_aside("doing", a_worker(silent_for=jobs.SILENT_SECONDS - 30))

@@ -23,6 +23,8 @@ ANN = "ann@school.example"
 PATIENCE_SECONDS = 30
 
 FACTS = [each for each in vars(events).values() if is_dataclass(each) and each in REACTIONS]
+# It can be taken back only while nobody was told, so there is nobody to tell.
+UNTOLD = [events.DecisionTakenBack]
 
 
 def test_every_fact_about_bookings_is_acted_on():
@@ -36,7 +38,9 @@ def test_every_fact_about_bookings_is_acted_on():
     assert silent - bases == set()
 
 
-@pytest.mark.parametrize("fact", FACTS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "fact", [each for each in FACTS if each not in UNTOLD], ids=lambda each: each.__name__
+)
 def test_every_step_of_a_booking_is_told(fact):
     """E3: each step's letters are among what happens after it, in its own transaction."""
     assert any(".emails" in each.__module__ for each in REACTIONS[fact])

@@ -1,4 +1,4 @@
-"""`python -m tests.load [list|drain|booking|ledger]`: on an embedded PostgreSQL of its own."""
+"""`python -m tests.load [list|drain|booking|ledger|dashboards]`, on a PostgreSQL of its own."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ from app.infra.database import db
 from config import ROOT
 from tests.builders import a_school, a_teacher, an_employer, an_employers_person
 from tests.conftest import named, settings_for
-from tests.load import booking_post, drain, ledger, list_of_opportunities, region
+from tests.load import booking_post, dashboards, drain, ledger, list_of_opportunities, region
 from tests.reading import Reader
 
 OFFERS = int(os.environ.get("OFFERS", "20000"))
@@ -82,6 +82,15 @@ def measure_the_ledger() -> None:
         ledger.run(app, say)
 
 
+def measure_the_dashboards() -> None:
+    """Every dashboard and the queue of a region of a million bookings, against the list."""
+    with own_database(f"{NAME}_dashboards") as address:
+        app = create_app(settings_for(address, testing=False))
+        with app.app_context():
+            upgrade(directory=str(ROOT / "migrations"))
+        dashboards.run(app, say)
+
+
 def measure_the_drain() -> None:
     """The last places, wanted by everybody at once."""
     with own_database(f"{NAME}_drain") as address:
@@ -98,6 +107,7 @@ BENCHMARKS = {
     "drain": measure_the_drain,
     "booking": measure_the_booking,
     "ledger": measure_the_ledger,
+    "dashboards": measure_the_dashboards,
 }
 
 

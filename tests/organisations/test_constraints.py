@@ -17,7 +17,7 @@ from app.organisations.models import (
     Membership,
     School,
 )
-from app.organisations.rules import INVITATION_LASTS
+from app.organisations.rules import invitation_lasts
 from app.rulebook.authorities import AUTHORITIES
 from tests.builders import (
     a_cohort,
@@ -248,7 +248,7 @@ def invitation(**facts: Any) -> dict[str, Any]:
         "school_id": a_school().id,
         "secret_hash": "a",
         "sent_at": moment,
-        "expires_at": moment + INVITATION_LASTS,
+        "expires_at": moment + invitation_lasts(),
         "sent_by_id": a_user().id,
         **facts,
     }

@@ -30,6 +30,7 @@ from app.organisations.gias.columns import REQUIRED
 from app.organisations.gias.plan import BEYOND, CLOSED_BEFORE, NO_STATUS, NOT_OPEN_YET
 from app.rulebook.authorities import AUTHORITY_CODES
 from app.rulebook.phases import Phase
+from app.rulebook.rural import Setting, setting_of
 
 FILES = Path(__file__).parents[1] / "fixtures" / "register"
 TODAY = date(2026, 11, 23)
@@ -104,6 +105,9 @@ class TestReading:
         assert (harbour.easting, harbour.northing) == (442000, 549000)
         assert harbour.website == "http://www.harbourlights.example"
         assert (harbour.years, harbour.phase) == (tuple(range(7)), Phase.PRIMARY)
+        assert setting_of(harbour.urban_rural) is Setting.URBAN
+        assert setting_of(middle.urban_rural) is Setting.RURAL
+        assert setting_of(special.urban_rural) is Setting.NOT_KNOWN
         assert (middle.years, middle.phase) == ((5, 6, 7, 8), Phase.MIDDLE)
         assert middle.opened_on == date(1976, 9, 1)
         assert (special.name, special.postcode) == ("Café Row Academy", "NE99 3AA")
@@ -119,6 +123,19 @@ class TestReading:
             register = read(file, authorities=frozenset({840}))
         assert [each.la_code for each in register.establishments] == [840]
         assert register.elsewhere == 5
+
+    def test_the_code_of_the_place_is_kept_as_the_register_writes_it(self) -> None:
+        with_code = [*REQUIRED, "UrbanRural (code)"]
+        content = a_file({"UrbanRural (code)": " rsn1 "}, columns=with_code)
+        (found,) = reading(content).establishments
+        assert found.urban_rural == "RSN1"
+        (found,) = reading(a_file({})).establishments
+        assert found.urban_rural == ""
+
+    def test_a_file_without_the_code_does_not_erase_it(self) -> None:
+        known = schools({})[0]
+        before = replace(known, urban_rural="RSN1")
+        assert planned(reading(a_file({})), [before]).is_empty
 
     def test_no_head_teacher_is_read(self) -> None:
         assert not [each.name for each in fields(Establishment) if "head" in each.name]
@@ -215,7 +232,7 @@ class TestReading:
         assert [each.urn for each in register.establishments] == [900100]
         assert "cannot be read" in register.problems[0]
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.binary(max_size=400))
     def test_whatever_follows_the_header_nothing_raises(self, rest: bytes) -> None:
         header = a_file({}).split(b"\r\n")[0]
@@ -223,7 +240,7 @@ class TestReading:
         for each in register.establishments:
             assert "\0" not in each.name + each.town
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.dictionaries(st.sampled_from(REQUIRED), st.text(max_size=30)))
     def test_whatever_a_cell_holds_nothing_raises(self, row: dict[str, str]) -> None:
         text = io.StringIO(newline="")
@@ -277,7 +294,6 @@ class TestNotTheRegister:
         with pytest.raises(NotTheRegister, match=told):
             reading(content)
 
-    @settings(deadline=None)
     @given(st.binary(max_size=2000))
     def test_no_bytes_at_all_raise_anything_else(self, content: bytes) -> None:
         with pytest.raises(NotTheRegister):
@@ -387,7 +403,6 @@ class TestPlan:
         again = restored(kept(register), problems=(), rows=1, elsewhere=0, columns=25)
         assert again == replace(register, columns=25)
 
-    @settings(deadline=None)
     @given(
         st.lists(
             st.tuples(st.integers(900100, 900110), st.sampled_from("1234"), st.booleans()),

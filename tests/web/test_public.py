@@ -146,12 +146,12 @@ def test_a_form_without_its_token_is_refused_with_a_sentence(client: Reader):
 @pytest.mark.parametrize("status", sorted(TITLES))
 def test_every_failure_is_a_page_with_a_title_a_sentence_and_a_way_on(app: Flask, session, status):
     with app.test_request_context("/"):
-        body, answered = error_page(
-            status, "A sentence of its own." if status in (403, 422) else ""
-        )
+        sentence = "A sentence of its own." if status in (403, 422) else ""
+        body, answered, headers = error_page(status, sentence)
     page = BeautifulSoup(body, "html5lib")
     edit(page, "/")
     assert answered == status
+    assert headers["HX-Retarget"] == "main"
     assert page.h1.get_text() == TITLES[status]
     assert page.select_one(".govuk-body-l").get_text().rstrip().endswith(".")
     assert page.find("main").find("a", class_="govuk-button")

@@ -1,0 +1,1 @@
+"""Dashboards, what they are made of, and growth."""
