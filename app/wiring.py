@@ -1,6 +1,9 @@
 """The one page that knows every feature, and what happens after what."""
 
-from flask import Flask
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, request
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.local import LocalProxy
@@ -8,22 +11,36 @@ from werkzeug.local import LocalProxy
 from app.accounts.cli import accounts as accounts_commands
 from app.accounts.security import init_security
 from app.accounts.views import bp as accounts_pages
+from app.administration import commands as administration
+from app.administration.commands.following import EVERY_SECONDS
+from app.administration.kinds import HALF_WAY, words_of
+from app.administration.queries import area_of
+from app.administration.views import bp as administration_pages
+from app.approvals import commands as approvals
+from app.approvals import jobs as _rounds_of_approvals  # noqa: F401 - known to the worker by import
+from app.approvals.queries import automatic_of, count_doubts
+from app.approvals.views import bp as approvals_pages
 from app.bookings import commands as booking_commands
 from app.bookings import emails as booking_letters
 from app.bookings import events as booking_facts
 from app.bookings import jobs as _rounds_of_bookings  # noqa: F401 - known to the worker by import
 from app.bookings.views import bp as bookings_pages
 from app.calendars.views import bp as calendars_pages
+from app.caseload import jobs as _rounds_of_caseload  # noqa: F401 - known to the worker by import
+from app.caseload.views import bp as caseload_pages
 from app.compass.views import bp as compass_pages
 from app.demo.cli import demo as demo_commands
 from app.demo.views import bp as demo_pages
+from app.desk.queries import automatic as desk_automatic
 from app.desk.views import bp as desk_pages
 from app.evidence import commands as evidence
 from app.evidence import jobs as _rounds_of_evidence  # noqa: F401 - known to the worker by import
 from app.evidence.cli import evidence as evidence_commands
 from app.evidence.rules import percent, pupils_in, share_of
 from app.evidence.views import bp as evidence_pages
-from app.infra import events, jobs, mail, sending
+from app.figures import jobs as _rounds_of_figures  # noqa: F401 - known to the worker by import
+from app.figures.cli import figures as figures_commands
+from app.infra import audit, events, jobs, mail, sending
 from app.infra.clock import now, today
 from app.infra.database import db
 from app.infra.smtp import Post
@@ -43,6 +60,15 @@ from app.organisations.actors import actor_of
 from app.organisations.cli import people as people_commands
 from app.organisations.cli import schools as school_commands
 from app.organisations.views import bp as organisations_pages
+from app.papers import emails as paper_letters
+from app.papers import jobs as _rounds_of_papers  # noqa: F401 - known to the worker by import
+from app.papers import queries as papers
+from app.papers.views import bp as papers_pages
+from app.papers.views.outside import stop_now as stop_report_now
+from app.postcodes.cli import postcodes as postcode_commands
+from app.reports.views import bp as reports_pages
+from app.rulebook import registry
+from app.rulebook.thresholds import number
 from app.rulebook.years import year_group_label, year_label
 from app.threads import emails as thread_letters
 from app.threads import events as thread_facts
@@ -79,6 +105,9 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     opportunity_facts.OpportunitySubmitted: (opportunity_letters.tell_coordinators,),
     opportunity_facts.OpportunityPublished: (opportunity_letters.tell_published,),
     opportunity_facts.OpportunitySentBack: (opportunity_letters.tell_sent_back,),
+    opportunity_facts.OpportunityChanged: (approvals.offer_changed,),
+    opportunity_facts.SessionsHeld: (booking_commands.sessions_held,),
+    opportunity_facts.AllocationSet: (opportunity_letters.tell_rule, booking_letters.tell_rule),
     opportunity_facts.SessionChanged: (
         booking_letters.tell_waiting_moved,
         booking_commands.session_changed,
@@ -88,9 +117,21 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     booking_facts.PlacesOffered: (booking_letters.tell_offered,),
     booking_facts.HoldEnding: (booking_letters.tell_hold_ending,),
     booking_facts.BookingLapsed: (booking_letters.tell_lapsed,),
-    booking_facts.BookingChanged: (evidence.plan_again, booking_letters.tell_changed),
-    booking_facts.BookingMoved: (evidence.plan_again, booking_letters.tell_moved),
-    booking_facts.BookingTimeChanged: (evidence.plan_again, booking_letters.tell_time_changed),
+    booking_facts.BookingChanged: (
+        evidence.plan_again,
+        booking_letters.tell_changed,
+        approvals.groups_changed,
+    ),
+    booking_facts.BookingMoved: (
+        evidence.plan_again,
+        booking_letters.tell_moved,
+        approvals.day_changed,
+    ),
+    booking_facts.BookingTimeChanged: (
+        evidence.plan_again,
+        booking_letters.tell_time_changed,
+        approvals.day_changed,
+    ),
     booking_facts.HostLeft: (booking_letters.tell_host_left,),
     booking_facts.TimeProposed: (booking_letters.tell_time_proposed,),
     booking_facts.TimeAnswered: (booking_letters.tell_time_answered,),
@@ -99,7 +140,16 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     booking_facts.MoveAnswered: (booking_letters.tell_move_answered,),
     booking_facts.SessionThin: (booking_letters.tell_thin,),
     booking_facts.SessionRuns: (booking_letters.tell_runs,),
-    booking_facts.BookingRequested: (booking_letters.tell_requested,),
+    # What a decision has to tell can be taken back only if it was written after the decision was
+    # made: so the request is told first, and coordinators only of what no rule has decided.
+    booking_facts.BookingRequested: (
+        booking_letters.tell_requested,
+        approvals.ask_rules,
+        booking_letters.tell_to_decide,
+    ),
+    booking_facts.QuestionAsked: (booking_letters.tell_question,),
+    booking_facts.QuestionAnswered: (booking_letters.tell_answer,),
+    booking_facts.DecisionTakenBack: (evidence.void,),
     booking_facts.BookingApproved: (evidence.plan, visits.prepare, booking_letters.tell_approved),
     booking_facts.BookingDeclined: (booking_letters.tell_declined,),
     booking_facts.BookingWithdrawn: (evidence.void, booking_letters.tell_withdrawn),
@@ -120,16 +170,23 @@ PAGES = (
     threads_pages,
     compass_pages,
     evidence_pages,
+    reports_pages,
+    papers_pages,
     desk_pages,
+    approvals_pages,
+    caseload_pages,
     letters_pages,
     visits_pages,
+    administration_pages,
 )
 COMMANDS = (
     jobs_commands,
     accounts_commands,
     people_commands,
     school_commands,
+    postcode_commands,
     evidence_commands,
+    figures_commands,
     demo_commands,
 )
 
@@ -141,6 +198,7 @@ def wire(app: Flask, settings: Settings) -> None:
     forgery = CSRFProtect(app)
     # A mail program's own button cannot know our token (RFC 8058): the signed link stands for it.
     forgery.exempt(stop_now)
+    forgery.exempt(stop_report_now)
     log_requests(app)
     init_security(app, settings)
     app.extensions["actor_of"] = actor_of
@@ -154,12 +212,44 @@ def wire(app: Flask, settings: Settings) -> None:
         app.cli.add_command(group)
     app.extensions["front_page_cards"] = front_page_cards
     events.listen(REACTIONS)
-    jobs.workplace = app.app_context
+    desk_automatic.find, desk_automatic.count = automatic_of, count_doubts
+    jobs.workplace = lambda: _workplace(app)
+    _follow_settings(app, testing=settings.testing)
+    audit.area_of, audit.words_of = area_of, lambda endpoint, known: _act(app, endpoint, known)
+    events.witness = administration.note_fact
     mail.choose = choices_of
     sending.post = lambda: _post(settings)
-    sending.no_longer_true = reason_to_leave_out
-    sending.way_out = stop_link
+    sending.no_longer_true = _no_longer_true
+    sending.way_out = _way_out
+    sending.enclosed = papers.enclosed_in
     _teach_templates(app, settings)
+
+
+@contextmanager
+def _workplace(app: Flask) -> Iterator[None]:
+    """Where a job is done: in a context of its own, by what is set now."""
+    with app.app_context():
+        administration.follow_settings(every=None if app.testing else EVERY_SECONDS)
+        yield
+
+
+def _follow_settings(app: Flask, *, testing: bool) -> None:
+    """Each request goes by what is set. In tests a process knows of its own settings alone."""
+    registry.look_again = lambda: administration.follow_settings(every=None if testing else 0)
+    if testing:
+        administration.as_they_came()
+
+    @app.before_request
+    def follow() -> None:
+        if request.endpoint not in ("static", "health.health"):
+            administration.follow_settings(every=None if testing else EVERY_SECONDS)
+
+
+def _act(app: Flask, endpoint: str, known: bool) -> str:
+    """An act in words; one that nobody has put in words yet is said as its page says it."""
+    said = words_of(endpoint) if known else HALF_WAY.get(endpoint) or words_of(endpoint)
+    page = (app.view_functions[endpoint].__doc__ or endpoint).strip().partition("\n")[0]
+    return said or f"used “{page.rstrip('.')}”"
 
 
 def _teach_templates(app: Flask, settings: Settings) -> None:
@@ -176,6 +266,7 @@ def _teach_templates(app: Flask, settings: Settings) -> None:
         now=now,
         long_when=long_when,
         today=today,
+        taken_back_minutes=lambda: number("taken_back"),
         last_day_to_ask=lambda slot: last_day_to_ask(slot.opportunity, slot),
         nonce=csp.nonce,
         demonstration=settings.demonstration,
@@ -184,6 +275,14 @@ def _teach_templates(app: Flask, settings: Settings) -> None:
         actor=LocalProxy(current_actor),
         navigation=lambda: places_for(current_actor()),
     )
+
+
+def _no_longer_true(letter: mail.Letter) -> str:
+    return reason_to_leave_out(letter) or papers.reason_to_leave_out(letter)
+
+
+def _way_out(letter: mail.Letter) -> str:
+    return stop_link(letter) or paper_letters.way_out(letter)
 
 
 def _post(settings: Settings) -> Post | None:

@@ -11,12 +11,19 @@ from app.access import Actor
 from app.accounts.models import User
 from app.bookings.events import BookingRequested
 from app.bookings.models import Booking
+from app.demo.administration import build_log
+from app.demo.approvals import build_approvals
+from app.demo.caseload import build_caseload
 from app.demo.evidence import build_evidence
+from app.demo.fair_share import build_places, build_rules
 from app.demo.journeys import Journeys
 from app.demo.models import Demonstration
 from app.demo.offers import build_offers
 from app.demo.organisations import OWN_LEADERS, build_employers, build_schools
+from app.demo.papers import build_papers
 from app.demo.people import Crowd
+from app.demo.picture import build_placements, join_trusts
+from app.demo.positions import place_all
 from app.infra import clock
 from app.infra.database import db, transaction
 from app.infra.events import announce
@@ -55,6 +62,8 @@ def seed(*, say: Callable[[str], object], small: bool = False) -> bool:
         with silence():
             _build(Random(SEED), say, small=small)
         _leave_letters()
+        with silence():
+            build_approvals(OWN)
     return True
 
 
@@ -71,26 +80,43 @@ def _build(random: Random, say: Callable[[str], object], *, small: bool) -> None
     employers = build_employers(crowd, everywhere)
     say("  Opportunities")
     offers = build_offers(_a_tenth(employers) if small else employers, random)
+    place_all(schools, [each[0] for each in employers], offers, Random(SEED))
     say("  Bookings and their evidence")
-    people = {school.id: _someone_at(school) for school in schools}
     actors = {user.id: actor_by_id(user.id) for user in (own, everywhere)}
+    made = _walk(schools, offers, random, actors[own.id], actors[everywhere.id])
+    say("  Evidence put in by hand, and Compass results")
+    build_evidence(_own(schools) if small else schools, Random(SEED))
+    join_trusts(schools)
+    build_placements(schools, Random(SEED + 1))
+    say("  Termly reports")
+    build_papers(OWN, actors[own.id])
+    _leave_waiting(crowd, employers, schools)
+    say("  Caseloads, rules for scarce sessions, and the log")
+    build_caseload(schools, [each[0] for each in employers], actors[own.id], actors[everywhere.id])
+    build_places(schools)
+    build_rules(offers, actors[everywhere.id])
+    build_log()
+    say(
+        f"  {len(schools)} schools, {len(employers)} employers, {len(offers)} opportunities,"
+        f" {made} bookings"
+    )
+
+
+def _walk(
+    schools: list[School], offers: list[Opportunity], random: Random, own: Actor, everywhere: Actor
+) -> int:
+    """Take bookings from request to evidence; how many were made."""
+    people = {school.id: _someone_at(school) for school in schools}
     walks = Journeys(schools, people, random)
 
     def decides(authority_id: int) -> Actor:
-        return actors[own.id if authority_id in OWN else everywhere.id]
+        return own if authority_id in OWN else everywhere
 
-    made = sum(
+    return sum(
         walks.walk(offer, slot, decides)
         for offer in offers
         for slot in offer.slots
         if not offer.title.startswith("Mentoring") or random.random() < 0.7
-    )
-    say("  Evidence put in by hand, and Compass results")
-    build_evidence(_own(schools) if small else schools, Random(SEED))
-    _leave_waiting(crowd, employers, schools)
-    say(
-        f"  {len(schools)} schools, {len(employers)} employers, {len(offers)} opportunities,"
-        f" {made} bookings"
     )
 
 

@@ -127,7 +127,8 @@ def build_employers(crowd: Crowd, coordinator: User) -> list[tuple[Employer, Use
                 public_liability_until=_insured(name),
                 employers_liability_until=_insured(name),
                 state="verified",
-                decided_at=clock.now(),
+                registered_at=_registered_at(name),
+                decided_at=_registered_at(name) + timedelta(days=4),
                 decided_by_id=coordinator.id,
             )
             db.session.add(employer)
@@ -135,6 +136,11 @@ def build_employers(crowd: Crowd, coordinator: User) -> list[tuple[Employer, Use
             built.append((employer, crowd.belonging(employer, "employer", own), sector))
     db.session.flush()
     return built
+
+
+def _registered_at(name: str) -> datetime:
+    """Some lately, most long ago, so that how long an employer is known can tell them apart."""
+    return clock.now() - timedelta(days=40 + 100 * (len(name) % 13))
 
 
 def _insured(name: str) -> date | None:

@@ -10,6 +10,7 @@ import {
   Radios,
   SkipLink,
 } from "govuk-frontend";
+import "./keys.js";
 
 const COMPONENTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink];
 
