@@ -5,6 +5,7 @@ reads ends by rolling back, and would take what was merely flushed with it.
 """
 
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -34,17 +35,24 @@ T = TypeVar("T")
 _numbers = count(1)
 
 
+# Both are slow on purpose, in service: here each is made once and worn by everybody.
+hashed = cache(hash_password)
+
+
+@cache
+def an_app_secret() -> str:
+    """The secret of the app that codes come from, as it is kept: under the tests' own key."""
+    made: str = current_app.extensions["security"].totp_factory.generate_totp_secret()
+    return made
+
+
 def a_user(*, password: str | None = None, second_step: bool = False, **facts: Any) -> User:
     """A person with a confirmed address. With `second_step`, an app they can be asked about."""
     number = next(_numbers)
     if password is not None:
-        facts["password"] = hash_password(password)
+        facts["password"] = hashed(password)
     if second_step:
-        codes = current_app.extensions["security"].totp_factory
-        facts |= {
-            "tf_primary_method": "authenticator",
-            "tf_totp_secret": codes.generate_totp_secret(),
-        }
+        facts |= {"tf_primary_method": "authenticator", "tf_totp_secret": an_app_secret()}
     person = User(
         **{
             "email": f"person{number}@school.example",

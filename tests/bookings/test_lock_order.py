@@ -238,7 +238,7 @@ def test_a_refusal_is_not_taken_back_once_its_visitor_is_booked_elsewhere(sessio
     db.session.execute(db.text("DELETE FROM letters"))
     with pytest.raises(Clash) as why, watched():
         commands.take_back(booking, by=by)
-    assert str(why.value) == VISITOR_ELSEWHERE
+    assert str(why.value) == f"{VISITOR_ELSEWHERE} Leave this one as it is."
 
 
 # Two that meet

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -19,6 +19,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 AXE = ROOT / "app" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "herring gulls over Tynemouth"
 WIDTHS = (320, 1280)
+# A machine that does everything at once takes its time; what never comes still fails.
+expect.set_options(timeout=30_000)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -57,13 +59,29 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def settled(page: Page) -> Page:
+    """The page once it has come whole, and HTMX has put in what it asked for; it needs scripts.
+
+    A click returns as soon as the next page is on its way: that page may have no document yet.
+    """
+    page.wait_for_load_state("load")
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping')")
+    return page
+
+
 def complaints(page: Page) -> list[str]:
     """What axe finds on the page as it stands, in words."""
-    page.evaluate(AXE.read_text())
+    if settled(page).evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE.read_text())
     found = page.evaluate(
         "rules => axe.run(document, {runOnly: rules}).then(each => each.violations)", RULES
     )
     return [f"{each['id']}: {each['help']} ({each['nodes'][0]['html'][:160]})" for each in found]
+
+
+def reads(page: Page, words: str) -> None:
+    """The page says this, once it has come."""
+    expect(page.locator("main")).to_contain_text(words)
 
 
 def too_wide(page: Page) -> int:
@@ -80,7 +98,7 @@ def at(browser: Browser, live: Live, email: str, *, javascript: bool = True) -> 
     page.get_by_label("Email address").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     return page
 
 

@@ -1,7 +1,7 @@
 """The caseload in Chromium: taken, noted, done and handed over; fit for everyone."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from app.infra.database import db
 from tests.browser.conftest import PASSWORD, Live, at, look
@@ -90,7 +90,7 @@ def test_on_a_phone_a_profile_is_folded_and_what_leads_to_a_part_opens_it(
     page.goto(f"{live.address}/coordinator/caseload?of=employer&whose=all")
     page.get_by_role("link", name="Quayside Engineering").click()
     note = page.get_by_text("Ask for two apprentices, so that one can be ill.")
-    assert note.is_visible()
+    expect(note).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     assert not note.is_visible()
     assert page.get_by_role("link", name="Ask for the insurance certificate").is_visible()
@@ -98,7 +98,7 @@ def test_on_a_phone_a_profile_is_folded_and_what_leads_to_a_part_opens_it(
     assert note.is_visible()
     page.get_by_label("Add a note").fill("Ring before nine.")
     page.get_by_role("button", name="Add the note").click()
-    assert page.get_by_text("Ring before nine.").is_visible()
+    expect(page.get_by_text("Ring before nine.")).to_be_visible()
     page.reload()
     page.emulate_media(media="print")
     assert note.is_visible()

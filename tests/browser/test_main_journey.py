@@ -59,11 +59,11 @@ class Person:
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=re.compile(f"^{name}")).first.click()
-        self.page.wait_for_load_state("networkidle")
         self.look()
 
     def look(self) -> None:
         """Nothing for axe to find and nothing to scroll sideways, on a phone and on a desk."""
+        self.page.wait_for_load_state("load")
         if not self.javascript:
             return
         for width in WIDTHS:

@@ -59,7 +59,7 @@ def test_the_first_tab_leads_past_the_header(live: Live, browser: Browser):
     page.goto(live.address + "/")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("main")).to_be_focused()
     page.close()
 
 

@@ -50,20 +50,20 @@ def region(live: Live) -> None:
         db.session.commit()
 
 
-def heading(page: Page) -> str:
-    return page.locator("h1").inner_text()
+def is_headed(page: Page, words: str) -> None:
+    expect(page.locator("h1")).to_contain_text(words)
 
 
 def test_from_the_region_to_one_school_s_bookings(browser, live, region):
     page = at(browser, live, "rose@x.example")
     page.goto(f"{live.address}/picture?year={YEAR}")
-    assert "The whole region" in heading(page)
+    is_headed(page, "The whole region")
     look(page)
     page.get_by_role("link", name=re.compile("^Encounters 3")).click()
-    assert heading(page) == "School by school"
+    is_headed(page, "School by school")
     look(page)
     page.get_by_role("link", name="Lantern School 2").click()
-    assert heading(page) == "1 activity"
+    is_headed(page, "1 activity")
     look(page)
 
 
@@ -106,10 +106,10 @@ def test_the_map_opens_closer_and_leads_to_the_list_without_a_mouse(browser, liv
     page.get_by_role("link", name="see all of it").click()
     page.get_by_role("link", name=re.compile("^Lantern School 3, primary")).focus()
     page.keyboard.press("Enter")
-    assert page.url.endswith(f"#school-{number_of(live, 'Lantern School 3')}")
+    expect(page).to_have_url(re.compile(f"#school-{number_of(live, 'Lantern School 3')}$"))
     page.get_by_label("Phase").select_option("primary")
     page.get_by_role("button", name="Show", exact=True).last.click()
-    assert page.locator("#list tbody tr").count() == 1
+    expect(page.locator("#list tbody tr")).to_have_count(1)
 
 
 def number_of(live: Live, name: str) -> int:

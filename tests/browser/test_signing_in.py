@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from passlib.totp import TOTP
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
 from app.accounts.commands import create_account
 from app.infra.database import transaction
-from tests.browser.conftest import Live, complaints, too_wide
+from tests.browser.conftest import Live, complaints, reads, too_wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -141,7 +141,7 @@ def test_an_app_and_recovery_codes_from_end_to_end(
     app = TOTP(key=ann.page.inner_text("#main code").replace("-", ""))
     ann.page.fill("#code", "1")
     ann.press("Finish")
-    assert "That code is not right" in ann.page.inner_text("#main")
+    reads(ann.page, "That code is not right")
     if javascript:
         ann.look()
     ann.page.fill("#code", app.generate().token)
@@ -177,7 +177,7 @@ def test_without_scripts_a_passkey_page_says_what_it_needs(
     ann = Ann(browser, live, javascript=False)
     ann.open("/sign-in")
     ann.press("Sign in with a passkey")
-    assert "needs JavaScript" in ann.page.inner_text("#main")
+    reads(ann.page, "needs JavaScript")
     assert ann.page.get_by_role("link", name="Use my password instead").is_visible()
     ann.context.close()
 
@@ -189,7 +189,7 @@ def test_every_page_before_signing_in_reads_well(ann: Ann) -> None:
     for path, label in (("/sign-in", "Sign in"), ("/register", "Create account")):
         ann.open(path)
         ann.press(label)
-        assert ann.page.locator(".govuk-error-summary").is_visible()
+        expect(ann.page.locator(".govuk-error-summary")).to_be_visible()
         ann.look()
 
 

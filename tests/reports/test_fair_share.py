@@ -12,11 +12,12 @@ from sqlalchemy import select
 from app.evidence.models import Entry
 from app.figures import queries as figures
 from app.infra.database import db
+from app.opportunities.queries import idle_offers
 from app.organisations.models import Cohort, School
 from app.reports import queries
 from app.reports.rules import fair_share as rules
 from app.reports.rules.fair_share import Part, Share
-from app.reports.rules.idle import fits
+from app.reports.rules.idle import SHOWN, fits, that_fit
 from tests.builders import (
     a_cohort,
     a_coordinator,
@@ -27,6 +28,7 @@ from tests.builders import (
     a_teacher,
     an_actor,
     an_administrator,
+    an_employer,
     an_opportunity,
 )
 from tests.figures import test_figures
@@ -294,6 +296,25 @@ def test_cold_spots_stand_beside_what_could_fill_them(newcastle, schools):
     newcastle.get(f"/picture/cold-spots?year={YEAR}&which=years")
     assert "None for Year 10." in newcastle.text()
     assert "0 Street School" in newcastle.text()
+
+
+def test_many_offers_for_some_never_hide_the_one_for_others(session):
+    """The soonest few of those alike are enough for every school and year group."""
+    employer = an_employer()
+    for days, facts in (
+        *[(20 + day, {"year_groups": [9]}) for day in range(SHOWN + 2)],
+        *[(20, {"year_groups": [9, 10], "phases": ["special"]}) for _ in range(SHOWN + 1)],
+        (30, {"year_groups": [9, 10]}),
+        (60, {"year_groups": [12]}),
+        (61, {"year_groups": [9], "authority_ids": [391]}),
+    ):
+        a_slot(an_opportunity(employer, **facts), days=days)
+    few, every = idle_offers(of_each=SHOWN), idle_offers(of_each=1000)
+    assert (len(few), len(every)) == (2 * SHOWN + 3, 2 * SHOWN + 6)
+    for share in (SHARE, replace(SHARE, phase="special"), replace(SHARE, authority_id=840)):
+        for years in ((9,), (10,), (9, 10), (12,), (9, 10, 12)):
+            best = [each.id for each in that_fit(every, share, years)]
+            assert [each.id for each in that_fit(few, share, years)] == best
 
 
 def test_a_school_sees_its_own_place_and_nobody_else_s_name(client, schools):

@@ -6,6 +6,7 @@ from app.access import Actor, Clash, Invalid, require
 from app.bookings import policies, queries, rules
 from app.bookings.commands.asking import check_groups, lead_of
 from app.bookings.commands.steps import (
+    ADVICE,
     check_elsewhere,
     check_visitor,
     lock_for_change,
@@ -92,7 +93,7 @@ def move_to(booking: Booking, to_slot_id: int, *, by: Actor) -> Booking:
     check_turn_to_move(booking, new, to=to)
     check_elsewhere(new, asked, besides=booking.id, to=to)
     if not new.taken:
-        check_visitor(new, booking.school_id)
+        check_visitor(new, booking.school_id, advice=ADVICE[to])
     was = long_when(old.starts_at, old.ends_at)
     _put(booking, old, new)
     _note(booking, What.SESSION, f"Was: {was}.", by)

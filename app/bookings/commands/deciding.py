@@ -6,6 +6,7 @@ from typing import Any
 from app.access import Actor, Clash, Invalid, require
 from app.bookings import policies, queries, rules
 from app.bookings.commands.steps import (
+    ADVICE,
     check_elsewhere,
     check_visitor,
     lock,
@@ -113,5 +114,5 @@ def _take_places_again(booking: Booking) -> None:
     groups = [each.cohort_id for each in booking.cohorts]
     check_elsewhere(slot, groups, besides=booking.id, to=Side.COORDINATOR)
     if not slot.taken:
-        check_visitor(slot, booking.school_id)
+        check_visitor(slot, booking.school_id, advice=ADVICE[Side.COORDINATOR])
     slot.taken = slot.taken + booking.pupils

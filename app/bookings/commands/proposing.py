@@ -187,7 +187,7 @@ def _make(proposal: Proposal, by: Actor) -> None:
     _check_everyone(bookings, starts_at, ends_at)
     slot.starts_at, slot.ends_at = starts_at, ends_at
     slot.last_booking_day = min(slot.last_booking_day, clock.local(starts_at).date())
-    check_visitor(slot)
+    check_visitor(slot, advice="The time stays as it was; another can be proposed.")
     slot.sequence = slot.sequence + 1
     proposal.state, proposal.settled_at = "made", now
     for booking in bookings:

@@ -17,6 +17,7 @@ from app.opportunities.queries import get_slot_for_update
 
 # What those can do to whom the group does not belong, where a booking cannot be as it should.
 ADVICE = {
+    Side.SCHOOL: "Choose another session.",
     Side.EMPLOYER: "Say no to this session, and agree another one.",
     Side.COORDINATOR: "Leave this one as it is.",
 }
@@ -203,18 +204,21 @@ def check_elsewhere(
         refuse(problem, to=to)
 
 
-def check_visitor(slot: Slot, school_id: int | None = None) -> None:
+def check_visitor(
+    slot: Slot, school_id: int | None = None, *, advice: str = ADVICE[Side.SCHOOL]
+) -> None:
     """Refuse a session whose visitor is somewhere else then, or cannot get there in time.
 
     Takes the visitor's lock, so that nobody sends them elsewhere meanwhile. `school_id` is the
-    school they would come to, where the session is at a school.
+    school they would come to, where the session is at a school. `advice` is what whoever reads it
+    can do.
     """
     visitor_id = slot.opportunity.contact_id
     queries.lock_visitor(visitor_id)
     if queries.find_visitor_clash(visitor_id, slot) is not None:
-        raise Clash(rules.VISITOR_ELSEWHERE)
+        raise Clash(f"{rules.VISITOR_ELSEWHERE} {advice}")
     if slot.opportunity.place == "school" and school_id is not None:
         near = queries.visits_near(visitor_id, slot)
         sentence = rules.why_not_in_time(slot, queries.point_of(school_id), near)
         if sentence:
-            raise Clash(sentence)
+            raise Clash(f"{sentence} {advice}")

@@ -15,9 +15,7 @@ METRES_A_MINUTE = 750.0
 TO_ARRIVE_MINUTES = 15
 # Further apart than this, no journey in the North East stands in the way.
 WITHIN = timedelta(hours=4)
-VISITOR_ELSEWHERE = (
-    "The person who leads this session is booked elsewhere at that time. Choose another session."
-)
+VISITOR_ELSEWHERE = "The person who leads this session is booked elsewhere at that time."
 
 # For those who may not know where else the group is.
 GROUP_ELSEWHERE = "One of its groups is somewhere else at that time."
@@ -114,6 +112,6 @@ def why_not_in_time(session: Times, here: Point | None, others: Sequence[Visit])
             return (
                 f"The visitor {'is' if before else 'has to be'} at another school"
                 f" {'until' if before else 'at'} {moment} that day, about {minutes} minutes away"
-                " with parking and signing in. Choose another session."
+                " with parking and signing in."
             )
     return ""

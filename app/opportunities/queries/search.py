@@ -20,7 +20,6 @@ from app.opportunities.states import State
 from app.organisations.models import Employer
 
 PER_PAGE = 20
-MOST_IDLE = 1000
 FACETS = ("kind", "sector", "place")
 
 
@@ -82,24 +81,33 @@ def soonest(number: int) -> Sequence[Row[Any]]:
     return search_published(Filters(places_left=True)).rows[:number]
 
 
-def idle_offers(*, limit: int = MOST_IDLE) -> Sequence[Row[Any]]:
-    """Offers with places left, and whom they are for, the soonest session first."""
+def idle_offers(*, of_each: int) -> Sequence[Row[Any]]:
+    """Offers with places left, and whom they are for, the soonest session first.
+
+    Of offers for just the same year groups, phases and authorities the soonest few: whoever wants
+    no more than `of_each` for a school misses none, however many offers there are.
+    """
     found = _matching(Filters(places_left=True), clock.today()).subquery("found")
-    return db.session.execute(
+    for_whom = (Opportunity.year_groups, Opportunity.phases, Opportunity.authority_ids)
+    soonest = func.row_number().over(
+        partition_by=for_whom, order_by=(found.c.starts_at, found.c.id)
+    )
+    offers = (
         select(
             found.c.id,
             found.c.starts_at,
             found.c.places,
             Opportunity.title,
-            Opportunity.year_groups,
-            Opportunity.phases,
-            Opportunity.authority_ids,
+            *for_whom,
             Employer.name.label("employer_name"),
+            soonest.label("turn"),
         )
         .join(Opportunity, Opportunity.id == found.c.id)
         .join(Employer, Employer.id == Opportunity.employer_id)
-        .order_by(found.c.starts_at, found.c.id)
-        .limit(limit)
+        .subquery("offers")
+    )
+    return db.session.execute(
+        select(offers).where(offers.c.turn <= of_each).order_by(offers.c.starts_at, offers.c.id)
     ).all()
 
 

@@ -25,7 +25,7 @@ Offer = TypeVar("Offer", bound=Idle)
 def fits(offer: Idle, share: Share, years: Collection[int]) -> bool:
     """Whether one of these year groups of the school could come: by age, area and phase."""
     return (
-        bool(set(offer.year_groups) & set(years))
+        not set(years).isdisjoint(offer.year_groups)
         and (not offer.authority_ids or share.authority_id in offer.authority_ids)
         and (not offer.phases or share.phase in offer.phases)
     )

@@ -16,7 +16,7 @@ from app.reports import queries
 from app.reports.rules import fair_share as rules
 from app.reports.rules.charts import Chart, bars
 from app.reports.rules.fair_share import Group, Part, Share
-from app.reports.rules.idle import that_fit
+from app.reports.rules.idle import SHOWN, that_fit
 from app.reports.views.asking import READERS, Looked, looked
 from app.reports.views.blueprint import bp
 from app.rulebook.phases import PHASE_LABELS, Phase
@@ -209,7 +209,7 @@ def _spots(
 
 
 def _with_offers(spots: Sequence[Spot]) -> list[Spot]:
-    offers = idle_offers()
+    offers = idle_offers(of_each=SHOWN)
     return [
         Spot(
             share=each.share,
