@@ -1,10 +1,10 @@
 """Background work on PostgreSQL: a job is enqueued, or rolled back, with what caused it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
 from procrastinate.exceptions import UniqueViolation
@@ -140,15 +140,35 @@ def run_worker(database_url: str, *, wait: bool = True) -> None:
 async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - see `periodic`
     """Put back the jobs of workers that were killed, so that another does them."""
     queue = context.app.job_manager
-    for job in await queue.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
-        if job.attempts >= MOST_RESCUES:
-            await queue.finish_job(job, Status.FAILED, delete_job=False)
-            continue
-        try:
-            await queue.retry_job(job)
-        except UniqueViolation:
-            # The next round of it waits already, finds what is due by looking, and needs its lock.
-            await queue.finish_job(job, Status.FAILED, delete_job=True)
+    async with nobody_else(cast(WorkersConnector, context.app.connector)) as alone:
+        if not alone:
+            return
+        for job in await queue.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
+            if job.attempts >= MOST_RESCUES:
+                await queue.finish_job(job, Status.FAILED, delete_job=False)
+                continue
+            try:
+                await queue.retry_job(job)
+            except UniqueViolation:
+                # The next round of it waits already, finds what is due by looking, and needs its
+                # lock.
+                await queue.finish_job(job, Status.FAILED, delete_job=True)
+
+
+@asynccontextmanager
+async def nobody_else(connector: WorkersConnector) -> AsyncIterator[bool]:
+    """Whether this is the only rescue meanwhile.
+
+    A rescue puts back one that was killed, which then runs beside it. With a list of its own that
+    one would put back again what a worker has begun since, or fail at what is no longer there.
+    """
+    async with connector.pool.connection() as line, line.transaction():
+        # Of the database's own, which lets go of whoever dies; the queue's locks do not.
+        answer = await line.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended('rescue', 0))"
+        )
+        row = await answer.fetchone()
+        yield bool(row and row[0])
 
 
 def is_worker_alive(*, within_seconds: int = 60) -> bool:

@@ -1,6 +1,7 @@
 """Work in the background: comes round once, survives its worker, and is seen when it is late."""
 
 import asyncio
+from contextlib import asynccontextmanager
 
 import pytest
 from procrastinate import PsycopgConnector
@@ -188,3 +189,35 @@ def test_a_job_that_brings_every_worker_down_is_given_up(own_database):
     rescue(own_database)
     left = db.session.execute(text("SELECT status FROM procrastinate_jobs")).scalars().all()
     assert (done, left) == ([], ["failed"])
+
+
+def rescues_at_once(own_database: str) -> int:
+    """Two rescues beside each other over forty jobs of killed workers: how many of them failed."""
+    db.session.execute(text("DELETE FROM procrastinate_jobs"))
+    done.clear()
+    for number in range(40):
+        jobs.defer("test_once", mark=str(number))
+    put_aside("doing", None)
+    for number in range(2):
+        jobs.jobs.configure_task(
+            "rescue", queueing_lock=f"rescue {number}", connection=jobs.driver_connection()
+        ).defer(timestamp=HOUR)
+    db.session.commit()
+    jobs.run_worker(own_database, wait=False)
+    failed = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'"
+    return db.session.scalar(text(failed))
+
+
+def test_a_rescue_leaves_it_to_the_one_that_is_at_it(own_database):
+    assert [rescues_at_once(own_database) for _ in range(3)] == [0, 0, 0]
+    jobs.run_worker(own_database, wait=False)
+    assert sorted(done, key=int) == [str(number) for number in range(40)]
+
+
+def test_two_that_do_not_ask_disturb_each_other(own_database, monkeypatch):
+    @asynccontextmanager
+    async def without(_connector):
+        yield True
+
+    monkeypatch.setattr(jobs, "nobody_else", without)
+    assert any(rescues_at_once(own_database) for _ in range(20))
