@@ -65,7 +65,7 @@ def settled(page: Page) -> Page:
     A click returns as soon as the next page is on its way: that page may have no document yet.
     """
     page.wait_for_load_state("load")
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping')")
+    expect(page.locator(".htmx-request, .htmx-swapping")).to_have_count(0)
     return page
 
 
