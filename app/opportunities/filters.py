@@ -110,12 +110,6 @@ def read(args: MultiDict[str, str]) -> Filters:
     )
 
 
-def read_page(args: MultiDict[str, str]) -> int:
-    """The page asked for; 1 when that is not a number that could be one."""
-    asked = args.get("page", "")
-    return int(asked) if re.fullmatch(r"[1-9][0-9]{0,4}", asked) else 1
-
-
 def _known(asked: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     wanted = set(asked)
     return tuple(each for each in known if each in wanted)

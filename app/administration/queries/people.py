@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.models import User
 from app.infra.audit import Act
 from app.infra.database import db, found
+from app.infra.paging import turn_to
 from app.organisations.models import Employer, Grant, Membership, School
 from app.organisations.queries import get_membership
 
@@ -38,23 +39,16 @@ class Found:
     people: Sequence[Person]
     total: int
     page: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // ON_A_PAGE))
+    pages: int
 
 
 def search_people(words: str, page: int = 1) -> Found:
     """People whose name, address, school or employer has these words in it; all without words."""
     which = _matching(words)
     total = db.session.scalar(select(func.count()).select_from(User).where(*which)) or 0
-    page = min(max(page, 1), max(1, -(-total // ON_A_PAGE)))
+    turn = turn_to(page, total=total, on_a_page=ON_A_PAGE)
     users = db.session.scalars(
-        select(User)
-        .where(*which)
-        .order_by(User.name, User.id)
-        .limit(ON_A_PAGE)
-        .offset((page - 1) * ON_A_PAGE)
+        select(User).where(*which).order_by(User.name, User.id).limit(ON_A_PAGE).offset(turn.first)
     ).all()
     ids = [each.id for each in users]
     belonging = _belonging(ids)
@@ -67,7 +61,7 @@ def search_people(words: str, page: int = 1) -> Found:
         )
         for each in users
     ]
-    return Found(people=people, total=total, page=page)
+    return Found(people=people, total=total, page=turn.number, pages=turn.pages)
 
 
 def get_person(user_id: int, *, to_change: bool = False) -> User:

@@ -9,7 +9,7 @@ from app.access import Role
 from app.administration import commands, queries
 from app.administration.forms import RoleForm
 from app.administration.views.blueprint import bp
-from app.infra.typed import whole_number
+from app.infra.paging import page_asked
 from app.organisations import commands as organisations
 from app.organisations.queries import list_grants
 from app.web.fields.words import one_line
@@ -29,12 +29,11 @@ STATES = {
 def people() -> Response:
     """Everyone, or those whose name, address, school or employer has these words in it."""
     words = one_line(request.args.get("q", ""))[:100]
-    number = whole_number(request.args.get("page"), digits=6)
     return page(
         "administration/people.html",
         blocks=("found",),
         words=words,
-        found=queries.search_people(words, 1 if number is None else number),
+        found=queries.search_people(words, page_asked(request.args)),
         address=lambda number: _address(words, number),
     )
 

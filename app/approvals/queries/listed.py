@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from app.infra.database import db
+from app.infra.paging import turn_to
 
 ON_A_PAGE = 30
 
@@ -18,19 +19,11 @@ class Listed:
     rows: Sequence[Row[Any]]
     total: int
     page: int
-
-    @property
-    def pages(self) -> int:
-        return pages_of(self.total)
-
-
-def pages_of(total: int) -> int:
-    """How many pages so many take; one where there is nothing."""
-    return max(1, -(-total // ON_A_PAGE))
+    pages: int
 
 
 def page_of(asked: Any, *, total: int, page: int) -> Listed:
     """The page asked for, or the nearest there is."""
-    page = min(max(page, 1), pages_of(total))
-    rows = db.session.execute(asked.limit(ON_A_PAGE).offset((page - 1) * ON_A_PAGE)).all()
-    return Listed(rows=rows, total=total, page=page)
+    turn = turn_to(page, total=total, on_a_page=ON_A_PAGE)
+    rows = db.session.execute(asked.limit(ON_A_PAGE).offset(turn.first)).all()
+    return Listed(rows=rows, total=total, page=turn.number, pages=turn.pages)

@@ -12,6 +12,7 @@ from app.bookings.states import LABELS as BOOKING_LABELS
 from app.bookings.states import State as BookingState
 from app.desk.queries import booking_for
 from app.infra import clock
+from app.infra.paging import page_asked
 from app.web.guard import access, current_actor
 from app.web.pages import page
 
@@ -65,7 +66,7 @@ def show(rule_id: int) -> Response:
 @access(Role.COORDINATOR)
 def changed() -> Response:
     """Bookings that rules approved and that have changed since: no rule would approve them now."""
-    number = request.args.get("page", 1, type=int)
+    number = page_asked(request.args)
     return page(
         "approvals/changed.html",
         found=queries.list_doubts(current_actor(), page=number),
@@ -87,7 +88,7 @@ def let_stand(reference: str) -> Response:
 @access(Role.COORDINATOR)
 def approved() -> Response:
     """The bookings of the coordinator's area that rules approved, the latest first."""
-    number = request.args.get("page", 1, type=int)
+    number = page_asked(request.args)
     found = queries.list_approved(current_actor(), page=number)
     return page(
         "approvals/approved.html",

@@ -12,6 +12,7 @@ from app.approvals.forms import SwitchOnForm
 from app.approvals.rules import Line, sentences, why_not_switched_on
 from app.approvals.views.blueprint import bp
 from app.infra import clock
+from app.infra.paging import page_asked, turn_to
 from app.web.application import start_again
 from app.web.guard import access, current_actor
 from app.web.pages import page
@@ -47,8 +48,7 @@ def trial(trial_id: int) -> Response:
     wanted = request.args.get("show", "")
     part = wanted if wanted in PARTS else _first_of(lines)
     chosen = [each for each in lines if each.part == part]
-    pages = max(1, -(-len(chosen) // ON_A_PAGE))
-    number = min(max(request.args.get("page", 1, type=int), 1), pages)
+    turn = turn_to(page_asked(request.args), total=len(chosen), on_a_page=ON_A_PAGE)
     return page(
         "approvals/trial.html",
         trial=kept,
@@ -58,9 +58,9 @@ def trial(trial_id: int) -> Response:
         parts=[(slug, label, getattr(kept.tally, slug)) for slug, label in PARTS.items()],
         part=part,
         part_label=PARTS[part],
-        lines=chosen[(number - 1) * ON_A_PAGE : number * ON_A_PAGE],
-        number=number,
-        pages=pages,
+        lines=turn.part(chosen),
+        number=turn.number,
+        pages=turn.pages,
         address=lambda each: url_for("approvals.trial", trial_id=trial_id, show=part, page=each),
     )
 

@@ -19,6 +19,7 @@ from app.bookings.rules import Standing, standing
 from app.bookings.states import OPEN, State
 from app.infra import clock
 from app.infra.database import db
+from app.infra.paging import turn_to
 from app.opportunities.models import Opportunity, Slot
 from app.organisations.models import Employer, School
 
@@ -61,13 +62,12 @@ def list_mine(actor: Actor, *, only_own: bool = False, page: int = 1) -> Mine:
     ).all()
     closed = Booking.state.not_in(OPEN)
     number = db.session.scalar(counting(theirs, closed)) or 0
-    pages = max(1, -(-number // PAST_ON_A_PAGE))
-    page = min(max(page, 1), pages)
+    turn = turn_to(page, total=number, on_a_page=PAST_ON_A_PAGE)
     past = db.session.scalars(
         listing(theirs, closed)
         .order_by(Slot.starts_at.desc(), Booking.id.desc())
         .limit(PAST_ON_A_PAGE)
-        .offset((page - 1) * PAST_ON_A_PAGE)
+        .offset(turn.first)
     ).all()
     now = clock.now()
     groups: dict[Standing, list[Booking]] = {each: [] for each in Standing}
@@ -80,8 +80,8 @@ def list_mine(actor: Actor, *, only_own: bool = False, page: int = 1) -> Mine:
         waiting=groups[Standing.WAITING],
         coming_up=groups[Standing.COMING_UP],
         past=past,
-        page=page,
-        pages=pages,
+        page=turn.number,
+        pages=turn.pages,
     )
 
 

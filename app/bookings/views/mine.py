@@ -8,6 +8,7 @@ from app.bookings import queries
 from app.bookings.states import LABELS
 from app.bookings.views.blueprint import bp
 from app.bookings.views.words import next_step_for, years_of
+from app.infra.paging import page_asked
 from app.web.guard import access, current_actor
 from app.web.pages import page
 
@@ -21,9 +22,7 @@ def mine() -> Response:
     actor = current_actor()
     only_own = request.args.get("whose") == "mine"
     whose = "mine" if only_own else None
-    bookings = queries.list_mine(
-        actor, only_own=only_own, page=request.args.get("page", 1, type=int)
-    )
+    bookings = queries.list_mine(actor, only_own=only_own, page=page_asked(request.args))
     return page(
         "bookings/mine.html",
         blocks=("bookings_list",),

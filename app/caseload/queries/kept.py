@@ -17,6 +17,7 @@ from app.caseload.queries.places import get_place
 from app.caseload.rules import Place
 from app.desk.models import Note as DeskNote
 from app.infra.database import db, found
+from app.infra.paging import turn_to
 from app.opportunities.models import Opportunity
 from app.organisations.models import Membership
 
@@ -99,16 +100,11 @@ def list_notes(place: Place, page: int) -> tuple[Sequence[Note], int, int]:
     """One page of what was told of it, newest first; which page it is, and of how many."""
     which = _of(Note, place)
     number = db.session.scalar(select(func.count()).select_from(Note).where(which)) or 0
-    pages = max(1, -(-number // NOTES_ON_A_PAGE))
-    page = min(max(page, 1), pages)
+    turn = turn_to(page, total=number, on_a_page=NOTES_ON_A_PAGE)
     notes = db.session.scalars(
-        select(Note)
-        .where(which)
-        .order_by(Note.id.desc())
-        .limit(NOTES_ON_A_PAGE)
-        .offset((page - 1) * NOTES_ON_A_PAGE)
+        select(Note).where(which).order_by(Note.id.desc()).limit(NOTES_ON_A_PAGE).offset(turn.first)
     ).all()
-    return notes, page, pages
+    return notes, turn.number, turn.pages
 
 
 def find_note(form_key: UUID) -> Note | None:

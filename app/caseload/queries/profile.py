@@ -20,6 +20,7 @@ from app.evidence.rules import Gap, gaps, measures
 from app.infra import clock
 from app.infra.database import db
 from app.infra.mail import Letter
+from app.infra.paging import turn_to
 from app.opportunities.models import Opportunity, Slot
 from app.organisations.models import School
 from app.rulebook.benchmarks import edition_for
@@ -75,15 +76,21 @@ def list_bookings(place: Place, actor: Actor, page: int) -> Bookings:
         listing(*which, is_ahead).order_by(Slot.starts_at, Booking.id).limit(MOST_COMING)
     ).all()
     total = db.session.scalar(counting(*which, ~is_ahead)) or 0
-    pages = max(1, -(-total // BOOKINGS_ON_A_PAGE))
-    page = min(max(page, 1), pages)
+    turn = turn_to(page, total=total, on_a_page=BOOKINGS_ON_A_PAGE)
     found = db.session.scalars(
         listing(*which, ~is_ahead)
         .order_by(func.least(Slot.starts_at, Booking.changed_at).desc(), Booking.id.desc())
         .limit(BOOKINGS_ON_A_PAGE)
-        .offset((page - 1) * BOOKINGS_ON_A_PAGE)
+        .offset(turn.first)
     ).all()
-    return Bookings(coming=coming, ahead=ahead, found=found, total=total, page=page, pages=pages)
+    return Bookings(
+        coming=coming,
+        ahead=ahead,
+        found=found,
+        total=total,
+        page=turn.number,
+        pages=turn.pages,
+    )
 
 
 def list_last_messages(place: Place, actor: Actor) -> Sequence[Message]:

@@ -14,6 +14,7 @@ from app.caseload.kinds import KINDS, SCHOOL
 from app.caseload.rules import Row
 from app.caseload.views.blueprint import bp
 from app.infra.clock import today
+from app.infra.paging import page_asked, turn_to
 from app.infra.typed import whole_number
 from app.organisations.queries import authorities_of
 from app.rulebook.phases import PHASE_LABELS
@@ -122,9 +123,7 @@ def _choices_of_people() -> list[tuple[str, str]]:
 def _page(form: ManyForm, *, ticked: Sequence[str] = (), status: int = 200) -> Response:
     filters, actor = shown(), current_actor()
     rows, unknown = chosen_rows()
-    pages = max(1, -(-len(rows) // ON_A_PAGE))
-    number = min(max(request.args.get("page", 1, type=int), 1), pages)
-    here = rows[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    turn = turn_to(page_asked(request.args), total=len(rows), on_a_page=ON_A_PAGE)
     narrowed: Callable[..., str] = lambda **values: url_for(  # noqa: E731
         "caseload.index", **filters.values(**values)
     )
@@ -134,11 +133,11 @@ def _page(form: ManyForm, *, ticked: Sequence[str] = (), status: int = 200) -> R
         filters=filters,
         shown=filters.values(),
         narrowed=narrowed,
-        rows=queries.filled(here, actor),
+        rows=queries.filled(turn.part(rows), actor),
         found=len(rows),
         unknown=unknown,
-        number=number,
-        pages=pages,
+        number=turn.number,
+        pages=turn.pages,
         address=lambda wanted: url_for("caseload.index", **filters.values(), page=wanted),
         kinds=KINDS,
         whose=WHOSE,

@@ -13,6 +13,7 @@ from app.caseload.kinds import EMPLOYER, SCHOOL
 from app.caseload.rules import Place, employer_gaps
 from app.caseload.views.blueprint import bp
 from app.infra.clock import today
+from app.infra.paging import page_asked
 from app.infra.typed import whole_number
 from app.opportunities.kinds import kind as kind_of
 from app.opportunities.states import LABELS as OFFER_LABELS
@@ -138,7 +139,7 @@ def _page(kind: str, place_id: int, *, status: int = 200, **values: Any) -> Resp
     whole: Any = queries.get_whole(kind, place_id, actor)
     place = queries.place_of(whole)
     about = _of_school(whole) if kind == SCHOOL else _of_employer(whole, place)
-    bookings = queries.list_bookings(place, actor, request.args.get("page", 1, type=int))
+    bookings = queries.list_bookings(place, actor, page_asked(request.args))
     return page(
         "caseload/profile.html",
         status=status,

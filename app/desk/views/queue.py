@@ -14,6 +14,7 @@ from app.desk.forms import NoteForm, ViewForm
 from app.desk.rules import KINDS, SORTS, Item, counts, in_order, urgency, why_urgent
 from app.desk.views.blueprint import bp
 from app.infra import clock
+from app.infra.paging import page_asked, turn_to
 from app.opportunities.kinds import KINDS as ENCOUNTERS
 from app.organisations.queries import authorities_of
 from app.web.application import start_again
@@ -126,9 +127,8 @@ def the_queue() -> dict[str, Any]:
     # What is not listed is in every number, except where only part is looked at: then it may be.
     beyond = {} if filters.is_narrow else everything.beyond
     numbers = {kind: number + beyond.get(kind, 0) for kind, number in counts(looked).items()}
-    pages = max(1, -(-len(ordered) // ON_A_PAGE))
-    number = min(max(request.args.get("page", 1, type=int), 1), pages)
-    here = ordered[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    turn = turn_to(page_asked(request.args), total=len(ordered), on_a_page=ON_A_PAGE)
+    here = turn.part(ordered)
     return _choices(items, filters) | {
         "items": [
             (each, address_of(each), urgency(each, now), why_urgent(each, now)) for each in here
@@ -141,8 +141,8 @@ def the_queue() -> dict[str, Any]:
         "mine": sum(each.holder_id == actor.user_id for each in items),
         "changed_since": queries.count_changed(actor),
         "newest": max((each.since.timestamp() for each in items), default=0),
-        "number": number,
-        "pages": pages,
+        "number": turn.number,
+        "pages": turn.pages,
         "address": lambda wanted: url_for("desk.queue", **filters.values(), page=wanted),
         "next_address": address_of(here[0]) if here else "",
         "done": request.args.get("done", "")[:200],

@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.bookings.models import Booking
 from app.infra.database import db, found
 from app.infra.mail import Letter
+from app.infra.paging import turn_to
 from app.infra.sending import TRIES
 from app.organisations.models import Employer, Membership, School
 
@@ -36,10 +37,7 @@ class Found:
     lines: Sequence[Line]
     total: int
     page: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // ON_A_PAGE))
+    pages: int
 
 
 def list_about(booking: Booking) -> Sequence[Line]:
@@ -60,10 +58,10 @@ def search_letters(words: str, page: int = 1) -> Found:
     words = words.strip()
     which = _matching(words) if words else Letter.failed_at.is_not(None)
     total = db.session.scalar(select(func.count()).select_from(Letter).where(which)) or 0
-    page = min(max(page, 1), max(1, -(-total // ON_A_PAGE)))
+    turn = turn_to(page, total=total, on_a_page=ON_A_PAGE)
     asked = _listing().where(which).order_by(Letter.id.desc())
-    lines = _lines(asked.limit(ON_A_PAGE).offset((page - 1) * ON_A_PAGE))
-    return Found(lines=lines, total=total, page=page)
+    lines = _lines(asked.limit(ON_A_PAGE).offset(turn.first))
+    return Found(lines=lines, total=total, page=turn.number, pages=turn.pages)
 
 
 def get_given_up(letter_id: int) -> tuple[Letter, str]:

@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.access import Role
-from app.infra.typed import whole_number
+from app.infra.paging import page_asked
 from app.infra.wording import count
 from app.letters import commands, queries
 from app.letters.views.blueprint import bp
@@ -20,8 +20,7 @@ from app.web.pages import page
 def given_up() -> Response:
     """Those that would not go, newest first, or every letter to an address or about a booking."""
     words = request.args.get("q", "")[:200].strip()
-    number = whole_number(request.args.get("page"))
-    found = queries.search_letters(words, 1 if number is None else number)
+    found = queries.search_letters(words, page_asked(request.args))
     absent, trying = queries.count_given_up()
     return page(
         "letters/given_up.html",

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or
 
 from app.infra import clock
 from app.infra.database import db
+from app.infra.paging import turn_to
 from app.opportunities.filters import Filters
 from app.opportunities.kinds import KINDS
 from app.opportunities.models import Opportunity, Slot
@@ -30,11 +31,8 @@ class Results:
     rows: Sequence[Row[Any]]
     total: int
     page: int
+    pages: int
     facets: Mapping[str, Mapping[str, int]]
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PER_PAGE))
 
 
 def search_published(filters: Filters, page: int = 1) -> Results:
@@ -54,12 +52,12 @@ def search_published(filters: Filters, page: int = 1) -> Results:
         for name in FACETS:
             value = getattr(row, name)
             facets[name][value] = facets[name].get(value, 0) + row.number
-    page = min(max(page, 1), max(1, -(-total // PER_PAGE)))
+    turn = turn_to(page, total=total, on_a_page=PER_PAGE)
     ordered = (
         select(found)
         .order_by(found.c.rank.desc(), found.c.starts_at, found.c.id)
         .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
+        .offset(turn.first)
     ).subquery("paged")
     rows = db.session.execute(
         select(
@@ -73,7 +71,7 @@ def search_published(filters: Filters, page: int = 1) -> Results:
         .join(Employer, Employer.id == Opportunity.employer_id)
         .order_by(ordered.c.rank.desc(), ordered.c.starts_at, ordered.c.id)
     ).all()
-    return Results(rows=rows, total=total, page=page, facets=facets)
+    return Results(rows=rows, total=total, page=turn.number, pages=turn.pages, facets=facets)
 
 
 def soonest(number: int) -> Sequence[Row[Any]]:

@@ -8,6 +8,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from app.infra.clock import now, today
+from app.infra.paging import page_asked
 from app.opportunities import filters, policies, queries, rules
 from app.opportunities.kinds import BY_SLUG, KINDS, PLACES, place_label
 from app.opportunities.views import bp
@@ -37,7 +38,7 @@ def index() -> Response:
     asked = filters.read(request.args)
     kinds = tuple((each.slug, each.plural) for each in KINDS)
     sectors = tuple((each.slug, each.label) for each in SECTORS)
-    results = queries.search_published(asked, filters.read_page(request.args))
+    results = queries.search_published(asked, page_asked(request.args))
     return page(
         "opportunities/index.html",
         blocks=("finder",),

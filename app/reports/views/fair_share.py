@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.evidence.rules import Span, pupils_in
 from app.figures.queries import count_behind
-from app.opportunities.filters import read_page
+from app.infra.paging import page_asked, turn_to
 from app.opportunities.queries import idle_offers
 from app.reports import queries
 from app.reports.rules import fair_share as rules
@@ -86,8 +86,7 @@ def fair_share_schools() -> Response:
         dimension = value = ""
     sort = request.args.get("sort", "")
     sort = sort if sort in SORTS else "least"
-    pages = max(1, -(-len(found) // PER_PAGE))
-    number = min(read_page(request.args), pages)
+    turn = turn_to(page_asked(request.args), total=len(found), on_a_page=PER_PAGE)
     stay = here.but(**({"of": dimension, "value": value} if part else {}))
     return page(
         "reports/fair_share_schools.html",
@@ -95,11 +94,11 @@ def fair_share_schools() -> Response:
         part=part,
         stay=stay,
         whole=rules.together(value, part or here.scope.name, found),
-        rows=_sorted(found, sort)[(number - 1) * PER_PAGE : number * PER_PAGE],
+        rows=turn.part(_sorted(found, sort)),
         sort=sort,
         sorts=SORTS,
-        number=number,
-        pages=pages,
+        number=turn.number,
+        pages=turn.pages,
         address=lambda to: url_for(".fair_share_schools", **stay, sort=sort, page=to),
         reached=_reached,
         phases=PHASE_LABELS,
@@ -120,10 +119,8 @@ def cold_spots() -> Response:
     spots = _spots(found, middles, heard)
     which = "years" if request.args.get("which") == "years" else "schools"
     kept = [each for each in spots if bool(each.why) == (which == "schools")]
-    pages = max(1, -(-len(kept) // SPOTS_ON_A_PAGE))
-    number = min(read_page(request.args), pages)
+    turn = turn_to(page_asked(request.args), total=len(kept), on_a_page=SPOTS_ON_A_PAGE)
     stay = here.but(**({"phase": phase} if phase in set(Phase) else {}))
-    first = (number - 1) * SPOTS_ON_A_PAGE
     return page(
         "reports/cold_spots.html",
         here=here,
@@ -135,9 +132,9 @@ def cold_spots() -> Response:
         phase_labels=PHASE_LABELS,
         total=len(kept),
         others=len(spots) - len(kept),
-        spots=_with_offers(kept[first : first + SPOTS_ON_A_PAGE]),
-        number=number,
-        pages=pages,
+        spots=_with_offers(turn.part(kept)),
+        number=turn.number,
+        pages=turn.pages,
         address=lambda to: url_for(".cold_spots", **stay, which=which, page=to),
         years_in_words=rules.years_in_words,
         middles=_said(middles),
