@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings as property_settings
+from passlib.hash import argon2
 from psycopg.errors import ObjectInUse
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, scoped_session
@@ -31,6 +32,9 @@ OLD_TEMPLATES = """
     SELECT datname FROM pg_database WHERE datname ~ '^template_[0-9a-f]{16}$'
     ORDER BY oid DESC OFFSET %s
 """
+
+# A password is as slow to try as it can be borne, which in tests is borne a thousand times.
+argon2.default_rounds, argon2.memory_cost = 1, 32
 
 # How long an example takes says nothing of the code on a busy machine.
 property_settings.register_profile("unhurried", property_settings(deadline=None))
