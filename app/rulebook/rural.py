@@ -13,6 +13,7 @@ Government Licence); Defra, "Rural Urban Classification", gov.uk.
 
 import re
 from enum import StrEnum
+from functools import cache
 
 URBAN_CODE = re.compile(r"[ABC][12]|U[NF][0-9]")
 RURAL_CODE = re.compile(r"[DEF][12]|R[LS][NF][0-9]")
@@ -33,6 +34,7 @@ SETTING_LABELS = {
 }
 
 
+@cache
 def setting_of(code: str) -> Setting:
     """Urban or rural; not known for a blank, a code of Scotland, and anything else."""
     code = code.strip().upper()

@@ -171,7 +171,7 @@ def test_an_offer_fits_by_age_area_and_phase(facts, years, fit):
     offer = Offer()
     for name, value in facts.items():
         setattr(offer, name, value)
-    assert fits(offer, SHARE, years) == fit
+    assert fits(offer, years=years, phase=SHARE.phase, authority_id=SHARE.authority_id) == fit
 
 
 # From the ledger
@@ -311,10 +311,11 @@ def test_many_offers_for_some_never_hide_the_one_for_others(session):
         a_slot(an_opportunity(employer, **facts), days=days)
     few, every = idle_offers(of_each=SHOWN), idle_offers(of_each=1000)
     assert (len(few), len(every)) == (2 * SHOWN + 3, 2 * SHOWN + 6)
-    for share in (SHARE, replace(SHARE, phase="special"), replace(SHARE, authority_id=840)):
+    for phase, area in (("secondary", 391), ("special", 391), ("secondary", 840)):
         for years in ((9,), (10,), (9, 10), (12,), (9, 10, 12)):
-            best = [each.id for each in that_fit(every, share, years)]
-            assert [each.id for each in that_fit(few, share, years)] == best
+            school = {"years": years, "phase": phase, "authority_id": area}
+            best = [each.id for each in that_fit(every, **school)]
+            assert [each.id for each in that_fit(few, **school)] == best
 
 
 def test_a_school_sees_its_own_place_and_nobody_else_s_name(client, schools):

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from app.infra import clock
 from app.infra.database import db
@@ -85,27 +97,30 @@ def idle_offers(*, of_each: int) -> Sequence[Row[Any]]:
     Of offers for just the same year groups, phases and authorities the soonest few: whoever wants
     no more than `of_each` for a school misses none, however many offers there are.
     """
-    found = _matching(Filters(places_left=True), clock.today()).subquery("found")
     for_whom = (Opportunity.year_groups, Opportunity.phases, Opportunity.authority_ids)
-    soonest = func.row_number().over(
-        partition_by=for_whom, order_by=(found.c.starts_at, found.c.id)
+    found = (
+        _matching(Filters(places_left=True), clock.today()).add_columns(*for_whom).subquery("found")
     )
-    offers = (
-        select(
-            found.c.id,
-            found.c.starts_at,
-            found.c.places,
-            Opportunity.title,
-            *for_whom,
-            Employer.name.label("employer_name"),
-            soonest.label("turn"),
-        )
-        .join(Opportunity, Opportunity.id == found.c.id)
-        .join(Employer, Employer.id == Opportunity.employer_id)
-        .subquery("offers")
-    )
+    # As text: lists take several times as long to be put in order.
+    same = func.concat_ws("|", *(cast(found.c[each.key], Text) for each in for_whom))
+    soonest = func.row_number().over(partition_by=same, order_by=(found.c.starts_at, found.c.id))
+    few = select(found, soonest.label("turn")).subquery("few")
+    # Their titles last: there may be thousands of offers, of which these are a part.
     return db.session.execute(
-        select(offers).where(offers.c.turn <= of_each).order_by(offers.c.starts_at, offers.c.id)
+        select(
+            few.c.id,
+            few.c.starts_at,
+            few.c.places,
+            few.c.year_groups,
+            few.c.phases,
+            few.c.authority_ids,
+            Opportunity.title,
+            Employer.name.label("employer_name"),
+        )
+        .join(Opportunity, Opportunity.id == few.c.id)
+        .join(Employer, Employer.id == Opportunity.employer_id)
+        .where(few.c.turn <= of_each)
+        .order_by(few.c.starts_at, few.c.id)
     ).all()
 
 

@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from app.reports.rules.fair_share import Share
-
 SHOWN = 3
 
 
@@ -22,17 +20,24 @@ class Idle(Protocol):
 Offer = TypeVar("Offer", bound=Idle)
 
 
-def fits(offer: Idle, share: Share, years: Collection[int]) -> bool:
-    """Whether one of these year groups of the school could come: by age, area and phase."""
+def fits(offer: Idle, *, years: Collection[int], phase: str, authority_id: int) -> bool:
+    """Whether these year groups of a school could come, any of them: by age, area and phase."""
     return (
         not set(years).isdisjoint(offer.year_groups)
-        and (not offer.authority_ids or share.authority_id in offer.authority_ids)
-        and (not offer.phases or share.phase in offer.phases)
+        and (not offer.authority_ids or authority_id in offer.authority_ids)
+        and (not offer.phases or phase in offer.phases)
     )
 
 
-def that_fit(offers: Sequence[Offer], share: Share, years: Collection[int]) -> list[Offer]:
+def that_fit(
+    offers: Sequence[Offer], *, years: Collection[int], phase: str, authority_id: int
+) -> list[Offer]:
     """The few that fit best: for the most of these year groups first, then the soonest."""
-    found = [each for each in offers if fits(each, share, years)]
-    found.sort(key=lambda each: (-len(set(each.year_groups) & set(years)), each.starts_at, each.id))
+    wanted = set(years)
+    found = [
+        each for each in offers if fits(each, years=wanted, phase=phase, authority_id=authority_id)
+    ]
+    found.sort(
+        key=lambda each: (-len(wanted.intersection(each.year_groups)), each.starts_at, each.id)
+    )
     return found[:SHOWN]

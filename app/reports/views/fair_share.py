@@ -1,8 +1,9 @@
 """Who gets what: encounters per pupil, and the schools and year groups that go without."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from flask import request, url_for
@@ -207,12 +208,17 @@ def _spots(
 
 def _with_offers(spots: Sequence[Spot]) -> list[Spot]:
     offers = idle_offers(of_each=SHOWN)
+
+    @cache  # most schools of a phase teach the same year groups
+    def fitting(years: tuple[int, ...], phase: str, authority_id: int) -> list[Any]:
+        return that_fit(offers, years=years, phase=phase, authority_id=authority_id)
+
     return [
-        Spot(
-            share=each.share,
-            why=each.why,
-            years=each.years,
-            offers=that_fit(offers, each.share, each.years or each.share.year_groups),
+        replace(
+            each,
+            offers=fitting(
+                each.years or each.share.year_groups, each.share.phase, each.share.authority_id
+            ),
         )
         for each in spots
     ]
