@@ -324,26 +324,3 @@ def test_filters_change_the_page_and_back_brings_the_old_one(browser, live):
     expect(page.locator("#results h2").first).to_contain_text("1 opportunity")
     assert not someone.wrong
     someone.context.close()
-
-
-def test_public_pages_and_failures_have_nothing_for_axe_to_find(browser, live):
-    someone = Person(browser, live, javascript=True)
-    for path in (
-        "/",
-        "/for-employers",
-        "/for-schools",
-        "/for-coordinators",
-        "/accessibility",
-        "/privacy",
-        "/cookies",
-        "/sign-in",
-        "/register",
-        "/nothing-here",
-    ):
-        someone.open(path)
-    someone.open("/sign-in")
-    someone.press("Sign in")
-    someone.open("/register")
-    someone.press("Create account")
-    assert not someone.wrong
-    someone.context.close()
