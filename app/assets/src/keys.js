@@ -65,22 +65,19 @@ document.addEventListener("click", (event) => {
 });
 
 // Whoever opens or decides goes on there: the panel, or the way to the next one.
-let newest;
 document.addEventListener("htmx:after:swap", () => {
   const panel = document.getElementById("panel");
   if (panel && !document.body.contains(document.activeElement?.closest("#panel, #queue, #narrow") ?? null)) {
     (panel.querySelector("[data-next]") ?? panel).focus({ preventScroll: true });
     panel.scrollIntoView({ block: "start" });
   }
-  const counts = document.getElementById("waiting");
-  const fresh = counts?.querySelector("[data-fresh]");
-  if (fresh && newest !== undefined && Number(counts.dataset.newest) > newest) fresh.hidden = false;
-  if (document.querySelector("[data-next]") || newest === undefined) remember();
+  offer();
 });
 
-// What had come when the queue was last drawn: anything newer is offered, never put in unasked.
-function remember() {
-  newest = Number(document.getElementById("waiting")?.dataset.newest);
+// Whatever is newer than the queue as it stands is offered, never put in unasked.
+function offer() {
+  const [counts, queue] = ["waiting", "queue"].map((id) => document.getElementById(id));
+  const fresh = counts?.querySelector("[data-fresh]");
+  if (fresh && queue) fresh.hidden = Number(counts.dataset.newest) <= Number(queue.dataset.newest);
 }
-remember();
 label();

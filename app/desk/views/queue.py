@@ -76,7 +76,7 @@ def decided(sentence: str, undo: str = "") -> Response:
     filters = shown()
     return changed(
         TEMPLATE,
-        blocks=("queue", "panel"),
+        blocks=("queue", "panel", "waiting"),
         to=url_for("desk.queue", **filters.values(), done=sentence, undo=undo or None),
         panel="desk/_nothing.html",
         **(the_queue() | {"done": sentence, "undo": undo}),
