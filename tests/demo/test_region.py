@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import func, select, text
+from flask_security import hash_password, verify_password
+from sqlalchemy import func, select, text, update
 
 from app import create_app
+from app.accounts.models import User
 from app.bookings.models import Booking
 from app.demo.commands import NotADemonstration, seed
 from app.demo.offers import school_day
+from app.demo.people import ACCOUNTS, PASSWORD
 from app.evidence.models import Entry, Record
 from app.evidence.queries import school_years
 from app.evidence.rules.access import tracker
@@ -185,6 +188,23 @@ def drawn():
 
 def test_a_region_that_is_there_is_not_made_again(region):
     assert not seed(say=lambda _: None, small=True)
+
+
+def test_what_is_printed_lets_people_in_though_the_key_of_passwords_is_a_new_one(region):
+    made_up = select(func.count()).select_from(User).where(User.password.is_not(None))
+    everyone = db.session.scalar(made_up)
+    db.session.execute(update(User).values(password=hash_password("under another key")))
+    db.session.commit()
+    assert not seed(say=lambda _: None, small=True)
+    kept = db.session.scalars(select(User.password).where(User.email.in_(ACCOUNTS))).all()
+    assert len(kept) == len(ACCOUNTS)
+    assert all(verify_password(PASSWORD, each) for each in kept)
+    assert db.session.scalar(made_up) == everyone
+    own = db.session.scalars(select(User).where(User.email.not_in(ACCOUNTS))).first()
+    own.password = theirs = hash_password("chosen by themselves")
+    db.session.commit()
+    assert not seed(say=lambda _: None, small=True)
+    assert db.session.get_one(User, own.id, populate_existing=True).password == theirs
 
 
 def test_a_database_with_something_in_it_is_left_alone(session):
